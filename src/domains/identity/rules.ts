@@ -1,0 +1,94 @@
+import type { Day } from '../../kernel/day.ts'
+
+export const MIN_PASSWORD_LENGTH = 10
+
+const bookReader = ['divisions.division.read', 'divisions.organisation.read', 'ledger.book.read', 'ledger.voucher.read', 'ledger.report.read', 'disclosure.sheet.read'] as const
+const overseer = [...bookReader, 'ledger.report.export', 'targets.figure.read', 'imports.batch.read', 'kernel.audit.read'] as const
+const importer = ['imports.batch.read', 'imports.batch.write', 'imports.batch.withdraw', 'ledger.account.write'] as const
+
+/**
+ * The posts, each with its Chinese title and everything it may do. A preparer never reviews, a cashier neither prepares
+ * nor reviews (会计法 §35), a system administrator sees no books.
+ */
+export const posts = {
+  countyOffice: {
+    title: '领导小组办公室',
+    permissions: [...overseer, 'divisions.division.import', 'divisions.organisation.write', 'ledger.book.create', 'targets.target.write', 'identity.person.read'],
+  },
+  countyAgriculture: {
+    title: '农业农村局',
+    permissions: [...overseer, 'divisions.organisation.write', 'ledger.book.create', 'ledger.book.use', 'identity.person.read'],
+  },
+  townLeader: { title: '乡镇领导', permissions: [...overseer, 'identity.person.read'] },
+  townAccountant: {
+    title: '代理会计（制单）',
+    permissions: [...overseer, ...importer, 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare'],
+  },
+  townReviewer: { title: '审核', permissions: [...overseer, 'ledger.voucher.review', 'ledger.period.close'] },
+  townCashier: { title: '出纳', permissions: [...bookReader, 'ledger.report.export'] },
+  villageClerk: { title: '报账员', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'imports.batch.read'] },
+  villageChair: { title: '理事长', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read'] },
+  villageSupervisor: { title: '监委会', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'kernel.audit.read'] },
+  villager: { title: '成员', permissions: ['divisions.division.read', 'disclosure.sheet.read'] },
+  systemAdmin: {
+    title: '系统管理员',
+    permissions: [
+      'divisions.division.read',
+      'divisions.division.import',
+      'divisions.organisation.read',
+      'divisions.organisation.write',
+      'identity.person.read',
+      'identity.person.write',
+      'kernel.audit.read',
+    ],
+  },
+} as const satisfies Record<string, { title: string; permissions: readonly string[] }>
+
+export type Post = keyof typeof posts
+
+export const postNames = Object.keys(posts) as Post[]
+
+export const isPost = (text: string): text is Post => Object.hasOwn(posts, text)
+
+/** Everything that the holder of these posts may do; an unknown post gives nothing. */
+export const permissionsOf = (held: readonly string[]): Set<string> => new Set(held.filter(isPost).flatMap((post) => [...posts[post].permissions]))
+
+const accounting: readonly Post[] = ['townAccountant', 'townReviewer', 'townCashier']
+
+/** Pairs that one person may not hold at the same time: 会计法 §35, 集体经济组织法 §34, and no business rights for an administrator. */
+const clashes: readonly (readonly [Post, Post])[] = [
+  ['townAccountant', 'townReviewer'],
+  ['townAccountant', 'townCashier'],
+  ['townReviewer', 'townCashier'],
+  ...[...accounting, 'villageClerk' as const, 'villageChair' as const].map((post) => [post, 'villageSupervisor'] as const),
+  ...postNames.filter((post) => post !== 'systemAdmin' && post !== 'villager').map((post) => [post, 'systemAdmin'] as const),
+]
+
+/** The first pair of these posts that must be in different hands, or null. */
+export function clashOf(held: readonly Post[]): readonly [Post, Post] | null {
+  return clashes.find(([one, other]) => held.includes(one) && held.includes(other)) ?? null
+}
+
+/** A grant as the resolver reads it; the last day of validity counts. */
+export interface Grant {
+  county: number
+  post: string
+  scopeDivision: number
+  validFrom: Day
+  validTo: Day | null
+}
+
+export const isValidOn = (grant: Pick<Grant, 'validFrom' | 'validTo'>, today: Day): boolean =>
+  grant.validFrom <= today && (grant.validTo === null || grant.validTo >= today)
+
+/** Grants in force today, of one county only (the first): nobody acts in two counties at once. */
+export function grantsInForce<T extends Grant>(grants: readonly T[], today: Day): T[] {
+  const valid = grants.filter((grant) => isValidOn(grant, today))
+  return valid.filter((grant) => grant.county === valid[0]?.county)
+}
+
+/** Letters (Chinese included), digits, `.`, `_` and `-`. */
+export const isUsername = (text: string): boolean => /^[\p{L}\p{N}._-]{2,30}$/u.test(text)
+
+/** One spelling per name: full-width and upper-case forms are the same person. */
+export const normalizeUsername = (text: string): string => text.normalize('NFKC').toLowerCase()

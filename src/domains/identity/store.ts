@@ -1,0 +1,121 @@
+import { sql, type Kysely } from 'kysely'
+import type { Context } from '../../kernel/context.ts'
+import type { DB } from '../../kernel/database/index.ts'
+import type { Day } from '../../kernel/day.ts'
+import { newId, type Id } from '../../kernel/id.ts'
+import type { DemoLogin, NewGrant } from './contract.ts'
+import type { Grant } from './rules.ts'
+
+/** A grant with the division that it names. */
+export interface GrantRow extends Grant {
+  level: number
+  divisionName: string
+}
+
+/** The person behind a login, and every grant that the person ever had, oldest first; null for a login without a person. */
+export async function personOfLogin(db: Kysely<DB>, authUser: string): Promise<{ id: Id; name: string; grants: GrantRow[] } | null> {
+  const person = await db.selectFrom('identity.person').select(['id', 'name']).where('authUser', '=', authUser).executeTakeFirst()
+  if (!person) return null
+  const { rows } = await sql<GrantRow>`
+    select g.county, g.post, g.scope_division, g.valid_from, g.valid_to, d.level, d.name as division_name
+    from identity.grants_of(${person.id}) g join divisions.division d on d.id = g.scope_division
+    order by g.created_at, g.id`.execute(db)
+  return { ...person, grants: rows }
+}
+
+/** Villages under these towns, merged and abolished ones included: their books are still there to read. */
+export async function villagesUnder(db: Kysely<DB>, towns: readonly number[]): Promise<number[]> {
+  if (towns.length === 0) return []
+  const rows = await db.selectFrom('divisions.division').select('id').where('level', '=', 5).where('parent', 'in', towns).execute()
+  return rows.map(({ id }) => id)
+}
+
+export const countyOf = (db: Kysely<DB>, county: number) =>
+  db
+    .selectFrom('divisions.county as c')
+    .innerJoin('divisions.division as d', 'd.id', 'c.division')
+    .select(['c.county as no', 'd.code', 'c.name'])
+    .where('c.county', '=', county)
+    .executeTakeFirst()
+
+/** The division in the county of the context, or undefined. */
+export const divisionInCounty = (ctx: Context, division: number) =>
+  ctx.trx.selectFrom('divisions.division').select(['id', 'level', 'name']).where('id', '=', division).where('county', '=', ctx.scope.county).executeTakeFirst()
+
+export async function usernameTaken(ctx: Context, username: string): Promise<boolean> {
+  return (await ctx.trx.selectFrom('auth.user').select('id').where('username', '=', username).executeTakeFirst()) !== undefined
+}
+
+/** The login in the form that better-auth reads; an email is required there and never used. */
+export async function insertLogin(ctx: Context, login: { username: string; displayUsername: string; name: string; passwordHash: string }): Promise<string> {
+  const user = newId()
+  const times = { createdAt: ctx.now, updatedAt: ctx.now }
+  const { passwordHash, ...names } = login
+  await ctx.trx.insertInto('auth.user').values({ id: user, ...names, email: `${user}@login.invalid`, emailVerified: true, ...times }).execute()
+  await ctx.trx.insertInto('auth.account').values({ id: newId(), userId: user, accountId: user, providerId: 'credential', password: passwordHash, ...times }).execute()
+  return user
+}
+
+export async function insertPerson(ctx: Context, person: { id: Id; authUser: string | null; name: string; phone: string | null }): Promise<void> {
+  await ctx.trx.insertInto('identity.person').values({ ...person, createdAt: ctx.now }).execute()
+}
+
+export async function insertGrants(ctx: Context, person: Id, grants: readonly NewGrant[]): Promise<void> {
+  const common = { county: ctx.scope.county, person, grantedBy: ctx.actor.person, createdAt: ctx.now }
+  await ctx.trx
+    .insertInto('identity.grant')
+    .values(
+      grants.map((grant) => ({
+        ...common,
+        id: newId(),
+        post: grant.post,
+        scopeDivision: grant.scopeDivision,
+        department: grant.department ?? null,
+        validFrom: grant.validFrom,
+        validTo: grant.validTo ?? null,
+      })),
+    )
+    .execute()
+}
+
+/** Grants that the scope lets see: all of the county, or those that name a village of the scope. */
+export async function listGrants(ctx: Context) {
+  let query = ctx.trx
+    .selectFrom('identity.grant as g')
+    .innerJoin('identity.person as p', 'p.id', 'g.person')
+    .innerJoin('divisions.division as d', 'd.id', 'g.scopeDivision')
+    .leftJoin('auth.user as u', 'u.id', 'p.authUser')
+    .select(['g.id', 'g.person', 'g.post', 'g.scopeDivision', 'g.department', 'g.validFrom', 'g.validTo'])
+    .select(['p.name', 'p.phone', 'd.name as divisionName', 'u.displayUsername as username'])
+    .orderBy(sql`p.name collate "zh-Hans-CN-x-icu"`)
+    .orderBy('g.person')
+    .orderBy('g.createdAt')
+  if (!ctx.scope.all) query = query.where(sql<boolean>`g.scope_division = any(${[...ctx.scope.villages]}::int[])`)
+  return query.execute()
+}
+
+export const findGrant = (ctx: Context, grant: Id) =>
+  ctx.trx.selectFrom('identity.grant').select(['id', 'person', 'scopeDivision', 'validFrom']).where('id', '=', grant).forUpdate().executeTakeFirst()
+
+export async function setGrantEnd(ctx: Context, grant: Id, validTo: Day): Promise<void> {
+  await ctx.trx.updateTable('identity.grant').set({ validTo }).where('county', '=', ctx.scope.county).where('id', '=', grant).execute()
+}
+
+export async function insertDemo(ctx: Context, today: Day, logins: readonly DemoLogin[]): Promise<void> {
+  const { county } = ctx.scope
+  await ctx.trx.insertInto('identity.demo').values({ county, today }).execute()
+  if (logins.length === 0) return
+  await ctx.trx.insertInto('identity.demoLogin').values(logins.map((login, position) => ({ county, ...login, position }))).execute()
+}
+
+/** The pinned business day of the demo county, or null where there is none. */
+export async function demoDay(db: Kysely<DB>): Promise<Day | null> {
+  return (await db.selectFrom('identity.demo').select('today').orderBy('county').executeTakeFirst())?.today ?? null
+}
+
+export async function isDemo(db: Kysely<DB>, county: number): Promise<boolean> {
+  return (await db.selectFrom('identity.demo').select('county').where('county', '=', county).executeTakeFirst()) !== undefined
+}
+
+export const demoLogins = (db: Kysely<DB>): Promise<DemoLogin[]> =>
+  db.selectFrom('identity.demoLogin').select(['username', 'password', 'title']).orderBy('county').orderBy('position').execute()

@@ -1,0 +1,132 @@
+import { record } from '../../../kernel/audit.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { monthOf, yearOf, type Day } from '../../../kernel/day.ts'
+import { conflict, forbidden, invalid, notFound } from '../../../kernel/error.ts'
+import { contentHash } from '../../../kernel/hash.ts'
+import type { Id } from '../../../kernel/id.ts'
+import { formatFen } from '../../../kernel/money.ts'
+import type { Account, VoucherDraft } from '../contract.ts'
+import { debitTotal, validateDraft, voucherContent } from '../rules/voucher.ts'
+import { findAccounts } from '../store/accounts.ts'
+import { bookStates, type BookRow } from '../store/books.ts'
+import * as drafts from '../store/drafts.ts'
+import * as periods from '../store/periods.ts'
+import { append, type VoucherRecord } from '../store/vouchers.ts'
+import { bookOf } from './books.ts'
+
+export interface Signatures {
+  preparedBy: string
+  preparer?: Id | null
+  reviewedBy: string
+  reviewer?: Id | null
+  source?: { domain: string; kind: string; id: string }
+}
+
+/** History keeps its number and the names that signed it, as text. */
+export type HistoryVoucher = VoucherDraft & { no: number; preparedBy: string; reviewedBy: string }
+
+function toRecord(book: Id, draft: VoucherDraft, by: Signatures, extra: { batch: Id | null; no?: number }): VoucherRecord {
+  return {
+    ...draft,
+    ...extra,
+    year: yearOf(draft.date),
+    month: monthOf(draft.date),
+    debitFen: debitTotal(draft.lines),
+    preparedBy: by.preparedBy,
+    reviewedBy: by.reviewedBy,
+    preparer: by.preparer ?? null,
+    reviewer: by.reviewer ?? null,
+    source: by.source ?? null,
+    reversalOf: null,
+    contentHash: contentHash(voucherContent(book, { ...draft, preparedBy: by.preparedBy, reviewedBy: by.reviewedBy })),
+  }
+}
+
+async function check(ctx: Context, book: BookRow, list: readonly VoucherDraft[]): Promise<void> {
+  const accounts = (await findAccounts(ctx, [book.id])).get(book.id) as ReadonlyMap<string, Account>
+  const lastClosed = (await bookStates(ctx, [book.id])).get(book.id)?.lastClosed ?? null
+  const problems = list.flatMap((draft) => validateDraft(draft, { accounts, start: book.start, lastClosed, today: ctx.today }).map((problem) => ({ ...problem, draft: draft.id })))
+  if (problems.length > 0)
+    throw invalid('ledger.voucherInvalid', problems.slice(0, 3).map((p) => p.message).join('；'), problems.slice(0, 200).map((p) => ({ ...p })))
+}
+
+/**
+ * Posts one voucher in the caller's transaction: money moves by this call and by nothing else.
+ * Refuses a missing or equal pair of signatures (会计法 art. 25, 37; 制单 ≠ 审核). Returns the number it got.
+ */
+export async function post(ctx: Context, book: Id, draft: VoucherDraft, by: Signatures): Promise<{ voucher: Id; year: number; no: number }> {
+  if (!by.preparedBy || !by.reviewedBy) throw invalid('ledger.signatureMissing', '凭证必须有制单人和审核人才能记账')
+  if (by.preparedBy === by.reviewedBy || (by.preparer && by.preparer === by.reviewer)) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
+  const row = await bookOf(ctx, book)
+  await check(ctx, row, [draft])
+  const [posted] = await append(ctx, book, [toRecord(book, draft, by, { batch: null })], false)
+  if (!posted) throw new Error('ledger.append returned no voucher')
+  await record(ctx, 'ledger.post', posted.id, row.village, { book, year: posted.year, month: posted.month, no: posted.no, debitFen: debitTotal(draft.lines) })
+  return { voucher: posted.id, year: posted.year, no: posted.no }
+}
+
+/** Hands in vouchers for review; they get no number and are in no figure until they are posted. */
+export async function submitDrafts(ctx: Context, book: Id, list: readonly VoucherDraft[], by: { preparedBy: string; preparer?: Id | null; batch?: Id }): Promise<void> {
+  const row = await bookOf(ctx, book)
+  await check(ctx, row, list)
+  await drafts.insertDrafts(ctx, row, list, { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null })
+  await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null })
+}
+
+export async function postDraft(ctx: Context, input: { book: Id; draft: Id }): Promise<{ voucher: Id; year: number; no: number }> {
+  const row = await drafts.lockDraft(ctx, input.book, input.draft)
+  if (!row) throw notFound('ledger.draftNotFound', '没有这张待审核凭证；它可能已被记账或撤回，请刷新列表')
+  const posted = await post(ctx, input.book, row.draft, { preparedBy: row.preparedBy, preparer: row.preparer, reviewedBy: ctx.actor.name, reviewer: ctx.actor.person })
+  await drafts.markPosted(ctx, row.id, { id: posted.voucher, year: posted.year })
+  return posted
+}
+
+export async function removeDraft(ctx: Context, input: { book: Id; draft: Id }): Promise<{ id: Id }> {
+  const row = await drafts.lockDraft(ctx, input.book, input.draft)
+  if (!row) throw notFound('ledger.draftNotFound', '没有这张待审核凭证；它可能已被记账或撤回，请刷新列表')
+  await drafts.deleteDraft(ctx, row.id)
+  await record(ctx, 'ledger.removeDraft', row.id, row.village, { date: row.date, summary: row.summary, amount: formatFen(row.debitFen), preparedBy: row.preparedBy })
+  return { id: row.id }
+}
+
+/** Brings in vouchers in bulk as posted history: one atomic, set-based call. Keeping their numbers is for a book in set-up only. */
+export async function appendHistory(ctx: Context, book: Id, list: readonly HistoryVoucher[], batch: Id | null, options: { keepNumbers?: boolean } = {}): Promise<{ vouchers: number; lines: number }> {
+  const { keepNumbers = true } = options
+  const { village } = await bookOf(ctx, book)
+  const records = list.map((v) => toRecord(book, v, { preparedBy: v.preparedBy, reviewedBy: v.reviewedBy }, { batch, ...(keepNumbers && { no: v.no }) }))
+  await append(ctx, book, records, keepNumbers)
+  const lines = list.reduce((sum, v) => sum + v.lines.length, 0)
+  await record(ctx, 'ledger.appendHistory', book, village, { batch, vouchers: list.length, lines })
+  return { vouchers: list.length, lines }
+}
+
+export async function setOpening(ctx: Context, book: Id, batch: Id | null, rows: readonly { account: string; party?: Id; fen: bigint }[]): Promise<void> {
+  const { village } = await bookOf(ctx, book)
+  await periods.setOpening(ctx, book, batch, rows.map(({ account, party, fen }) => ({ account, fen, dimensions: party ? { party } : null })))
+  await record(ctx, 'ledger.setOpening', book, village, { batch, rows: rows.length })
+}
+
+/** Takes a set-up batch out whole; what it held is archived. */
+export async function withdrawBatch(ctx: Context, book: Id, batch: Id, reason: string): Promise<{ vouchers: number }> {
+  const { village } = await bookOf(ctx, book)
+  const vouchers = await periods.withdraw(ctx, book, batch, reason)
+  await record(ctx, 'ledger.withdrawBatch', batch, village, { book, vouchers, reason })
+  return { vouchers }
+}
+
+export async function withdrawOpening(ctx: Context, book: Id, batch: Id, reason: string): Promise<void> {
+  const { village } = await bookOf(ctx, book)
+  await periods.withdrawOpening(ctx, book, batch, reason)
+  await record(ctx, 'ledger.withdrawOpening', batch, village, { book, reason })
+}
+
+/** Records number gaps of imported history with the reason a person gave. */
+export async function acceptGaps(ctx: Context, book: Id, batch: Id, gaps: readonly { period: string; word: string; no: number }[], reason: string): Promise<void> {
+  if (gaps.length === 0) return
+  if (!reason.trim()) throw conflict('ledger.gapReason', '凭证断号需要说明原因后才能导入')
+  const { village } = await bookOf(ctx, book)
+  await periods.acceptGaps(ctx, book, batch, gaps.map((g) => ({ year: yearOf(g.period), month: monthOf(g.period), word: g.word, no: g.no })), reason)
+  await record(ctx, 'ledger.acceptGaps', batch, village, { gaps: gaps.length, reason })
+}
+
+export const lastDayOfYear = (year: number): Day => `${year}-12-31`

@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Context } from '../../../kernel/context.ts'
+import { stringify } from '../../../kernel/json.ts'
+import { newId, type Id } from '../../../kernel/id.ts'
+import type { Account } from '../contract.ts'
+
+export async function findAccounts(ctx: Context, books: readonly Id[], codes?: readonly string[]): Promise<Map<Id, Map<string, Account>>> {
+  let query = ctx.trx
+    .selectFrom('ledger.account')
+    .select(['book', 'code', 'name', 'parent', 'level', 'root', 'class', 'side', 'leaf', 'active', 'tag', 'dimensions', 'initials'])
+    .where('county', '=', ctx.scope.county)
+    .where(sql<boolean>`book = any(${books as Id[]}::uuid[])`)
+  if (codes) query = query.where(sql<boolean>`code = any(${codes as string[]}::text[])`)
+  const byBook = new Map<Id, Map<string, Account>>(books.map((book) => [book, new Map()]))
+  for (const { book, ...row } of await query.orderBy('code').execute()) byBook.get(book)?.set(row.code, row as Account)
+  return byBook
+}
+
+export async function insertAccounts(ctx: Context, book: Id, village: number, rows: readonly Account[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`insert into ledger.account (county, book, code, village, name, parent, root, level, class, side, leaf, tag, dimensions, initials)
+    select ${ctx.scope.county}::int, ${book}::uuid, r.code, ${village}::int, r.name, r.parent, r.root, r.level, r.class, r.side, r.leaf, r.tag,
+      array(select jsonb_array_elements_text(r.dimensions)), r.initials
+    from jsonb_to_recordset(${stringify(rows)}::jsonb) as r (code text, name text, parent text, root text, level smallint, class text, side text,
+      leaf boolean, tag text, dimensions jsonb, initials text)`.execute(ctx.trx)
+}
+
+export async function markParents(ctx: Context, book: Id, codes: readonly string[]): Promise<void> {
+  if (codes.length === 0) return
+  await ctx.trx.updateTable('ledger.account').set({ leaf: false }).where('county', '=', ctx.scope.county).where('book', '=', book).where('code', 'in', codes).execute()
+}
+
+/** Accounts that already carry an entry or an opening balance; they cannot become parents. */
+export async function usedAccounts(ctx: Context, book: Id): Promise<Set<string>> {
+  const { rows } = await sql<{ account: string }>`
+    select account from ledger.balance where county = ${ctx.scope.county} and book = ${book}
+    union select account from ledger.carried where county = ${ctx.scope.county} and book = ${book}`.execute(ctx.trx)
+  return new Set(rows.map((row) => row.account))
+}
+
+export interface Party {
+  id: Id
+  name: string
+  category: string | null
+  initials: string
+}
+
+export const findParties = (ctx: Context, book: Id): Promise<Party[]> =>
+  ctx.trx
+    .selectFrom('ledger.dimension')
+    .select(['id', 'name', 'category', 'initials'])
+    .where('county', '=', ctx.scope.county)
+    .where('book', '=', book)
+    .where('kind', '=', 'party')
+    .orderBy('name')
+    .execute()
+
+export async function insertParties(ctx: Context, book: Id, village: number, rows: readonly { name: string; category: string; initials: string }[]): Promise<void> {
+  if (rows.length === 0) return
+  await sql`insert into ledger.dimension (county, book, id, village, kind, category, name, initials)
+    select ${ctx.scope.county}::int, ${book}::uuid, r.id, ${village}::int, 'party', r.category, r.name, r.initials
+    from jsonb_to_recordset(${stringify(rows.map((row) => ({ id: newId(), ...row })))}::jsonb) as r (id uuid, category text, name text, initials text)
+    on conflict (county, book, kind, name) do nothing`.execute(ctx.trx)
+}

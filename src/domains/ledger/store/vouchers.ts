@@ -1,0 +1,183 @@
+import { sql } from 'kysely'
+import type { Context } from '../../../kernel/context.ts'
+import type { Day } from '../../../kernel/day.ts'
+import { conflict } from '../../../kernel/error.ts'
+import type { Id } from '../../../kernel/id.ts'
+import { stringify } from '../../../kernel/json.ts'
+import type { Fen } from '../../../kernel/money.ts'
+import type { Allocation, Side, VoucherDraft } from '../contract.ts'
+import { dimensionsOf } from '../rules/voucher.ts'
+
+export interface VoucherRecord extends VoucherDraft {
+  year: number
+  month: number
+  debitFen: Fen
+  preparedBy: string
+  reviewedBy: string
+  preparer: Id | null
+  reviewer: Id | null
+  source: { domain: string; kind: string; id: string } | null
+  batch: Id | null
+  reversalOf: Id | null
+  contentHash: Buffer
+  /** the number to keep (history only) */
+  no?: number
+}
+
+export interface Numbered {
+  id: Id
+  year: number
+  month: number
+  no: number
+}
+
+/** The only write path to vouchers, entries and balances: one call of the server function `ledger.append`. */
+export async function append(ctx: Context, book: Id, vouchers: readonly VoucherRecord[], keepNumbers: boolean): Promise<Numbered[]> {
+  const heads = vouchers.map((v) => ({
+    id: v.id, year: v.year, month: v.month, word: v.word, no: v.no ?? null, date: v.date, kind: v.kind, summary: v.lines[0]?.summary ?? '',
+    debit_fen: v.debitFen, attachments: v.attachments, prepared_by: v.preparedBy, reviewed_by: v.reviewedBy, preparer: v.preparer, reviewer: v.reviewer,
+    source_domain: v.source?.domain ?? null, source_kind: v.source?.kind ?? null, source_id: v.source?.id ?? null, batch: v.batch,
+    reversal_of: v.reversalOf, content_hash: v.contentHash.toString('hex'),
+  }))
+  const entries = vouchers.flatMap((v) =>
+    v.lines.map((line, i) => ({
+      voucher: v.id, line: i + 1, account: line.account, side: line.side, amount_fen: line.amountFen, summary: line.summary,
+      dimensions: dimensionsOf(line), quantity: line.quantity ?? null,
+    })),
+  )
+  const call = sql<Numbered>`select * from ledger.append(${ctx.scope.county}, ${book}, ${stringify(heads)}::jsonb, ${stringify(entries)}::jsonb, ${ctx.now}, ${keepNumbers})`
+  return (await call.execute(ctx.trx).catch(refuseTwice)).rows
+}
+
+/** The same act of a sub-ledger never posts twice in a book: the key of ledger.source says so. */
+function refuseTwice(error: unknown): never {
+  if (error instanceof Error && 'constraint' in error && error.constraint === 'source_pkey') throw conflict('ledger.alreadyPosted', '这笔业务已经记过账，不能重复记账')
+  throw error
+}
+
+export interface EntryFilter {
+  books: readonly Id[]
+  account: string
+  tag?: string | undefined
+  party?: Id | undefined
+  from: number
+  to: number
+  closing: boolean
+}
+
+/** year × 12 + month, the way the SQL compares months. */
+export const monthIndex = (period: string): number => Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7))
+
+export interface EntryRow {
+  voucher: Id
+  year: number
+  book: Id
+  village: number
+  date: Day
+  word: string
+  no: number
+  kind: string
+  line: number
+  account: string
+  accountName: string
+  summary: string
+  party: string | null
+  side: Side
+  amountFen: Fen
+  runningFen: Fen
+}
+
+const entrySource = (ctx: Context, f: EntryFilter) => sql`
+  from ledger.entry e
+  join ledger.voucher v on v.county = e.county and v.year = e.year and v.id = e.voucher
+  join ledger.account a on a.county = e.county and a.book = e.book and a.code = e.account
+  left join ledger.dimension d on d.county = e.county and d.book = e.book and d.id = (e.dimensions ->> 'party')::uuid
+  where e.county = ${ctx.scope.county} and e.book = any(${f.books as Id[]}::uuid[])
+    and e.year between ${Math.floor((f.from - 1) / 12)} and ${Math.floor((f.to - 1) / 12)}
+    and e.year * 12 + e.month between ${f.from} and ${f.to}
+    and (e.account = ${f.account} or e.account like ${`${f.account}%`})
+    and (${f.tag ?? null}::text is null or a.tag = ${f.tag ?? null})
+    and (${f.party ?? null}::text is null or e.dimensions ->> 'party' = ${f.party ?? null})
+    and (${f.closing} or v.kind <> 'closing')`
+
+export async function findEntries(ctx: Context, filter: EntryFilter, page: { limit: number; offset: number }): Promise<EntryRow[]> {
+  const { rows } = await sql<EntryRow>`
+    select e.voucher, e.year, e.book, e.village, v.date, v.word, v.no, v.kind, e.line, e.account, a.name as account_name, e.summary, d.name as party,
+      e.side, e.amount_fen,
+      (sum(case e.side when 'debit' then e.amount_fen else -e.amount_fen end) over (order by v.date, v.word, v.no, e.voucher, e.line))::bigint as running_fen
+    ${entrySource(ctx, filter)}
+    order by v.date, v.word, v.no, e.voucher, e.line limit ${page.limit} offset ${page.offset}`.execute(ctx.trx)
+  return rows
+}
+
+export async function sumEntries(ctx: Context, filter: EntryFilter): Promise<{ total: number; debitFen: Fen; creditFen: Fen }> {
+  const { rows } = await sql<{ total: number; debitFen: Fen; creditFen: Fen }>`
+    select count(*)::int as total, coalesce(sum(e.amount_fen) filter (where e.side = 'debit'), 0)::bigint as debit_fen,
+      coalesce(sum(e.amount_fen) filter (where e.side = 'credit'), 0)::bigint as credit_fen
+    ${entrySource(ctx, filter)}`.execute(ctx.trx)
+  return rows[0] ?? { total: 0, debitFen: 0n, creditFen: 0n }
+}
+
+export interface VoucherHead {
+  id: Id
+  year: number
+  book: Id
+  village: number
+  month: number
+  word: string
+  no: number
+  date: Day
+  kind: 'ordinary' | 'closing' | 'correction'
+  summary: string
+  debitFen: Fen
+  attachments: number
+  preparedBy: string
+  reviewedBy: string
+  postedAt: Date
+  batch: Id | null
+  reversalOf: Id | null
+  sourceDomain: string | null
+  sourceKind: string | null
+  contentHash: Buffer
+}
+
+const heads = ['id', 'year', 'book', 'village', 'month', 'word', 'no', 'date', 'kind', 'summary', 'debitFen', 'attachments', 'preparedBy', 'reviewedBy',
+  'postedAt', 'batch', 'reversalOf', 'sourceDomain', 'sourceKind', 'contentHash'] as const
+
+export const findVoucher = (ctx: Context, year: number, id: Id) =>
+  ctx.trx.selectFrom('ledger.voucher').select(heads).where('county', '=', ctx.scope.county).where('year', '=', year).where('id', '=', id).executeTakeFirst() as Promise<VoucherHead | undefined>
+
+export async function findVouchers(ctx: Context, f: { book: Id; from?: number; to?: number; text?: string; limit: number; offset: number }): Promise<{ total: number; rows: VoucherHead[] }> {
+  let query = ctx.trx.selectFrom('ledger.voucher').where('county', '=', ctx.scope.county).where('book', '=', f.book)
+  if (f.from !== undefined) query = query.where('year', '>=', Math.floor((f.from - 1) / 12)).where(sql<boolean>`year * 12 + month >= ${f.from}`)
+  if (f.to !== undefined) query = query.where('year', '<=', Math.floor((f.to - 1) / 12)).where(sql<boolean>`year * 12 + month <= ${f.to}`)
+  if (f.text) query = query.where(sql<boolean>`summary ilike ${`%${f.text.replaceAll(/[%_\\]/g, '\\$&')}%`}`)
+  const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow()
+  const rows = await query.select(heads).orderBy('year', 'desc').orderBy('month', 'desc').orderBy('word').orderBy('no', 'desc').limit(f.limit).offset(f.offset).execute()
+  return { total, rows: rows as VoucherHead[] }
+}
+
+export interface LineRow {
+  voucher: Id
+  line: number
+  account: string
+  accountName: string
+  side: Side
+  amountFen: Fen
+  summary: string
+  party: string | null
+  partyId: Id | null
+  allocation: Allocation | null
+  quantity: string | null
+}
+
+export async function findLines(ctx: Context, year: number, vouchers: readonly Id[]): Promise<LineRow[]> {
+  const { rows } = await sql<LineRow>`
+    select e.voucher, e.line, e.account, a.name as account_name, e.side, e.amount_fen, e.summary, d.name as party, e.dimensions ->> 'party' as party_id,
+      e.dimensions ->> 'allocation' as allocation, e.quantity
+    from ledger.entry e
+    join ledger.account a on a.county = e.county and a.book = e.book and a.code = e.account
+    left join ledger.dimension d on d.county = e.county and d.book = e.book and d.id = (e.dimensions ->> 'party')::uuid
+    where e.county = ${ctx.scope.county} and e.year = ${year} and e.voucher = any(${vouchers as Id[]}::uuid[]) order by e.voucher, e.line`.execute(ctx.trx)
+  return rows
+}

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from 'react-router'
+import { orpc } from '../../../web/api.ts'
+import { Empty, Loaded, Page, useMonth } from '../../../web/kit/index.ts'
+import { useCan } from '../../../web/session.tsx'
+import { BookCard } from './village/BookCard.tsx'
+import { IncomePanel } from './village/IncomePanel.tsx'
+import { LastVouchers } from './village/LastVouchers.tsx'
+import { PublicLink } from './village/PublicLink.tsx'
+
+/** A village at a glance: its books, income by source and month, last vouchers, and the way to its public page. */
+export default function VillagePage() {
+  const village = Number(useParams().village)
+  const [month] = useMonth()
+  const can = useCan()
+  const path = useQuery(orpc.divisions.path.queryOptions({ input: { division: village } }))
+  const books = useQuery(orpc.ledger.books.queryOptions({ input: { division: village } }))
+  return (
+    <Loaded query={path}>
+      {(place) => {
+        const here = place.path.at(-1)
+        return (
+          <Page title={here?.name ?? ''} division={village} month>
+            <Loaded query={books}>
+              {(list) => (
+                <>
+                  <div className="cards">
+                    {list.map((book) => <BookCard key={book.id} book={book} month={month} />)}
+                    {here && <PublicLink code={here.code} name={here.name} />}
+                  </div>
+                  {list.length === 0 && <div className="panel"><Empty title="这个村还没有账套" hint="由乡镇代理会计或县里建账，再导入期初余额和历史凭证" /></div>}
+                  {can('targets.figure.read') && list.some(({ kind, state }) => kind === 'coop' && state === 'inUse') && <IncomePanel village={village} month={month} />}
+                  {list.length > 0 && <LastVouchers books={list} />}
+                </>
+              )}
+            </Loaded>
+          </Page>
+        )
+      }}
+    </Loaded>
+  )
+}

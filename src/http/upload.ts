@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+import type { App } from '../app.ts'
+import { DomainError, forbidden, invalid } from '../kernel/error.ts'
+import { storeFile } from '../kernel/files.ts'
+import { UPLOAD_LIMIT } from './guard.ts'
+import { presentable, sendProblem, toProblem } from './problem.ts'
+import { requestContext } from './session.ts'
+
+/**
+ * POST /upload?name=…: the bytes of one file as they are (application/octet-stream), kept in the county of the signed-in person.
+ * Answers {sha256, size, name}; what the file is for is said by the procedure that gets the hash.
+ */
+export function addUpload(server: FastifyInstance, app: App): void {
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    scope.post<{ Querystring: { name?: string } }>('/upload', async (request, reply) => {
+      const { actor, scope: rows } = await requestContext(app, request)
+      if (!actor) throw new DomainError('identity.signInNeeded', 'unauthenticated', '请先登录')
+      if (!rows || !actor.permissions.has('imports.batch.write')) throw forbidden('identity.notPermitted', '您的岗位没有上传文件的权限')
+      const name = fileName(request.query.name)
+      return reply.send({ ...(await storeFile(app.dataDir, rows.county, request.raw, UPLOAD_LIMIT)), name })
+    })
+    scope.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(presentable(error, app.log))))
+  })
+}
+
+/** The last part of what the browser calls the file; it is shown, never used as a path. */
+function fileName(name: string | undefined): string {
+  const last = name?.split(/[/\\]/).at(-1)?.trim()
+  if (!last || last.length > 200) throw invalid('kernel.badFileName', '请写明文件名（不超过 200 个字）')
+  return last
+}

@@ -1,0 +1,152 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { App, Button, Table, type TableProps } from 'antd'
+import { useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { SheetValue } from '../../kernel/sheet/write.ts'
+import { troubleOf } from '../api.ts'
+import { saveFile } from './saveFile.ts'
+import { Money } from './Money.tsx'
+
+/** One column, on the screen and in the exported workbook alike. */
+export interface DataColumn<T> {
+  key: string
+  title: string
+  kind: 'text' | 'amountFen' | 'number' | 'day'
+  value: (row: T) => SheetValue
+  /** what the screen shows instead of the plain value */
+  render?: (row: T) => ReactNode
+  /** address of what makes the value */
+  to?: (row: T) => string | undefined
+  unit?: 'yuan' | 'wan'
+  zero?: 'digits' | 'dash' | 'blank'
+  width?: number
+  fixed?: 'left' | 'right'
+  sort?: boolean
+  /** only on the screen (buttons) */
+  screenOnly?: boolean
+}
+
+export interface DataTableProps<T> {
+  columns: DataColumn<T>[]
+  rows: readonly T[]
+  rowKey: (row: T) => string | number
+  /** name of the exported file, without ending; absent = nothing to export */
+  exportName?: string
+  /** a workbook made by the server instead of one made of the rows shown */
+  exportFile?: () => Promise<File>
+  empty?: ReactNode
+  loading?: boolean
+  /** left of the export button */
+  toolbar?: ReactNode
+  pagination?: TableProps<T>['pagination']
+  summary?: (rows: readonly T[]) => ReactNode
+  rowClassName?: (row: T) => string
+  expandedRow?: (row: T) => ReactNode
+}
+
+const VIRTUAL_FROM = 300
+const VIRTUAL_HEIGHT = 600
+const WIDTHS = { text: 160, amountFen: 130, number: 90, day: 104 }
+
+/** The one table: small, sticky heading, scrolls sideways on a phone, virtual when long, exports what it shows to xlsx. */
+export function DataTable<T extends object>(props: DataTableProps<T>) {
+  const { columns, rows, rowKey, exportName, exportFile, empty, loading = false, toolbar, pagination = false, summary, rowClassName, expandedRow } = props
+  const virtual = pagination === false && rows.length > VIRTUAL_FROM && !summary && !expandedRow
+  const width = columns.reduce((sum, column) => sum + (column.width ?? WIDTHS[column.kind]), 0)
+  return (
+    <div className="data-table">
+      {(toolbar || exportName) && (
+        <div className="table-bar">
+          <div className="table-tools">{toolbar}</div>
+          {exportName && <ExportButton name={exportName} columns={columns} rows={rows} file={exportFile} />}
+        </div>
+      )}
+      <Table<T>
+        size="small"
+        columns={columns.map(toAnt)}
+        dataSource={rows}
+        rowKey={rowKey}
+        loading={loading}
+        pagination={pagination}
+        virtual={virtual}
+        sticky={!virtual}
+        scroll={virtual ? { x: width, y: VIRTUAL_HEIGHT } : { x: width }}
+        {...(empty ? { locale: { emptyText: empty } } : {})}
+        {...(summary ? { summary: () => summary(rows) } : {})}
+        {...(rowClassName ? { rowClassName } : {})}
+        {...(expandedRow ? { expandable: { expandedRowRender: expandedRow } } : {})}
+      />
+    </div>
+  )
+}
+
+function toAnt<T>(column: DataColumn<T>): NonNullable<TableProps<T>['columns']>[number] {
+  const numeric = column.kind === 'amountFen' || column.kind === 'number'
+  return {
+    key: column.key,
+    title: column.title,
+    width: column.width ?? WIDTHS[column.kind],
+    align: numeric ? 'right' : 'left',
+    ...(column.fixed ? { fixed: column.fixed } : {}),
+    ...(column.sort ? { sorter: (one: T, other: T) => compare(column.value(one), column.value(other)) } : {}),
+    render: (_, row: T) => cell(column, row),
+  }
+}
+
+function cell<T>(column: DataColumn<T>, row: T): ReactNode {
+  if (column.render) return column.render(row)
+  const value = column.value(row)
+  const to = column.to?.(row)
+  if (typeof value === 'bigint') return <Money fen={value} to={to} unit={column.unit ?? 'yuan'} zero={column.zero ?? 'digits'} />
+  const text = value === null || value === undefined ? '' : String(value)
+  return to ? <Link to={to}>{text}</Link> : text
+}
+
+function compare(one: SheetValue, other: SheetValue): number {
+  if (typeof one === 'string' && typeof other === 'string') return one.localeCompare(other, 'zh-CN')
+  const [a, b] = [one ?? 0, other ?? 0]
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+interface ExportButtonProps<T> {
+  name: string
+  columns: DataColumn<T>[]
+  rows: readonly T[]
+  file?: (() => Promise<File>) | undefined
+}
+
+function ExportButton<T>({ name, columns, rows, file }: ExportButtonProps<T>) {
+  const { message } = App.useApp()
+  const [busy, setBusy] = useState(false)
+  const save = async () => {
+    setBusy(true)
+    try {
+      if (file) saveFile(await file())
+      else saveFile(await workbook(name, columns, rows))
+    } catch (error) {
+      message.error(troubleOf(error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button size="small" icon={<DownloadOutlined />} loading={busy} disabled={!file && rows.length === 0} onClick={() => void save()}>
+      导出
+    </Button>
+  )
+}
+
+async function workbook<T>(name: string, columns: DataColumn<T>[], rows: readonly T[]): Promise<File> {
+  const { writeWorkbook } = await import('../../kernel/sheet/write.ts')
+  const shown = columns.filter((column) => !column.screenOnly)
+  const bytes = await writeWorkbook([
+    {
+      name,
+      columns: shown.map(({ key, title, kind }) => ({ key, title, kind })),
+      rows: rows.map((row) => Object.fromEntries(shown.map((column) => [column.key, column.value(row)]))),
+      titleRows: [[name]],
+      frozenHeader: true,
+    },
+  ])
+  return new File([new Uint8Array(bytes)], `${name}.xlsx`, { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' })
+}

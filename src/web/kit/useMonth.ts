@@ -1,0 +1,10 @@
+import { isPeriod, type Period } from '../../kernel/day.ts'
+import { useCurrentMonth } from '../session.tsx'
+import { useQueryState } from './useQueryState.ts'
+
+/** The month in the address (?month=2026-10), or that of the business date. */
+export function useMonth(): [Period, (month: Period) => void] {
+  const current = useCurrentMonth()
+  const [month, setMonth] = useQueryState('month', { push: true })
+  return [month && isPeriod(month) ? month : current, setMonth]
+}

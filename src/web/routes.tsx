@@ -1,0 +1,49 @@
+import { createBrowserRouter, redirect, type RouteObject } from 'react-router'
+import { Loading } from './kit/Loading.tsx'
+import Problem, { NotFound } from './Problem.tsx'
+
+type Page = () => Promise<{ default: React.ComponentType }>
+
+/** A page that is loaded when it is first opened. */
+const lazy = (load: Page) => async () => ({ Component: (await load()).default })
+
+const bookTabs: RouteObject[] = [
+  { index: true, loader: ({ params }) => redirect(`/books/${params.book}/balances`) },
+  { path: 'balances', lazy: lazy(() => import('../domains/ledger/ui/TrialBalanceTab.tsx')) },
+  { path: 'balance-sheet', lazy: lazy(() => import('../domains/ledger/ui/BalanceSheetTab.tsx')) },
+  { path: 'income-statement', lazy: lazy(() => import('../domains/ledger/ui/IncomeStatementTab.tsx')) },
+  { path: 'accounts', lazy: lazy(() => import('../domains/ledger/ui/EntriesTab.tsx')) },
+  { path: 'accounts/:account', lazy: lazy(() => import('../domains/ledger/ui/EntriesTab.tsx')) },
+  { path: 'vouchers', lazy: lazy(() => import('../domains/ledger/ui/VouchersTab.tsx')) },
+  { path: 'drafts', lazy: lazy(() => import('../domains/ledger/ui/DraftsTab.tsx')) },
+  { path: 'chart', lazy: lazy(() => import('../domains/ledger/ui/ChartTab.tsx')) },
+  { path: 'periods', lazy: lazy(() => import('../domains/ledger/ui/PeriodsTab.tsx')) },
+  { path: 'import', lazy: lazy(() => import('../domains/imports/ui/ImportPage.tsx')) },
+]
+
+const pages: RouteObject[] = [
+  { index: true, lazy: lazy(() => import('./Home.tsx')) },
+  { path: 'targets', lazy: lazy(() => import('./TargetsRoot.tsx')) },
+  { path: 'targets/root', lazy: lazy(() => import('./TargetsRoot.tsx')) },
+  { path: 'targets/village/:village', lazy: lazy(() => import('../domains/targets/ui/VillageIncomePage.tsx')) },
+  { path: 'targets/:division', lazy: lazy(() => import('../domains/targets/ui/OverviewPage.tsx')) },
+  { path: 'targets/:division/villages', lazy: lazy(() => import('../domains/targets/ui/VillagesPage.tsx')) },
+  { path: 'divisions', lazy: lazy(() => import('../domains/divisions/ui/DivisionsPage.tsx')) },
+  { path: 'divisions/:division/statements', lazy: lazy(() => import('../domains/ledger/ui/DivisionStatementsPage.tsx')) },
+  { path: 'divisions/:division/accounts/:account', lazy: lazy(() => import('../domains/ledger/ui/DivisionEntriesPage.tsx')) },
+  { path: 'villages/:village', lazy: lazy(() => import('../domains/ledger/ui/VillagePage.tsx')) },
+  { path: 'books/:book', lazy: lazy(() => import('../domains/ledger/ui/BookPage.tsx')), children: bookTabs },
+  { path: 'vouchers/:year/:voucher', lazy: lazy(() => import('../domains/ledger/ui/VoucherPage.tsx')) },
+  { path: '*', element: <NotFound /> },
+]
+
+export const router = createBrowserRouter([
+  { path: '/login', lazy: lazy(() => import('../domains/identity/ui/LoginPage.tsx')), errorElement: <Problem />, hydrateFallbackElement: <Loading page /> },
+  {
+    path: '/',
+    lazy: lazy(() => import('./shell/Shell.tsx')),
+    errorElement: <Problem />,
+    hydrateFallbackElement: <Loading page />,
+    children: [{ errorElement: <Problem />, children: pages }],
+  },
+])

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+const source = ['src/**', 'tools/**', 'demo/**', 'test/**', 'bench/**']
+const globalSetup = ['test/support/global-setup.ts']
+const browser = 'test/browser/**'
+const long = 'test/long/**'
+const isLong = process.env.MINGZHANG_LONG === '1'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: source.map(folder => `${folder}/*.test.{ts,tsx}`),
+          exclude: ['**/*.db.test.ts', browser, long],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: source.map(folder => `${folder}/*.db.test.ts`),
+          exclude: [browser, long],
+          globalSetup,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [`${browser}/*.test.ts`],
+          globalSetup,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      ...(isLong
+        ? [{ test: { name: 'long', include: [`${long}/*.test.ts`], globalSetup, testTimeout: 3_600_000, hookTimeout: 600_000, fileParallelism: false } }]
+        : []),
+    ],
+  },
+})
