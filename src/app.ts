@@ -4,8 +4,10 @@ import { migrateJobs } from './kernel/jobs.ts'
 import { createLog, type Logger } from './kernel/log.ts'
 import { migrate } from './kernel/migrate.ts'
 import type { Log } from './kernel/postgres/index.ts'
+import { disclosureRouter } from './domains/disclosure/index.ts'
 import { divisionsRouter } from './domains/divisions/index.ts'
 import { createAuth, identityRouter, loadSecret, type Auth } from './domains/identity/index.ts'
+import { importsRouter } from './domains/imports/index.ts'
 import { ledgerRouter } from './domains/ledger/index.ts'
 import { targetsRouter } from './domains/targets/index.ts'
 
@@ -20,8 +22,10 @@ export interface App {
 }
 
 export const router = {
+  disclosure: disclosureRouter,
   divisions: divisionsRouter,
   identity: identityRouter,
+  imports: importsRouter,
   ledger: ledgerRouter,
   targets: targetsRouter,
 }

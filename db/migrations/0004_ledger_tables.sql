@@ -146,10 +146,9 @@ create table ledger.entry (
   summary text not null,
   dimensions jsonb,
   quantity numeric(18, 4),
-  primary key (county, year, voucher, line),
-  foreign key (county, book, account) references ledger.account (county, book, code),
-  foreign key (county, year, voucher) references ledger.voucher (county, year, id)
+  primary key (county, year, voucher, line)
 ) partition by list (year);
+-- 不设外键：分录只经 ledger.append 写入，凭证同时写入、科目逐行核对且不可删除；逐行外键检查占记账时间的大半。孤行由 verify（V10）核对。
 comment on table ledger.entry is '分录：一边加带符号金额，红字保持原方向、冲减该方向发生额；单位分';
 create index entry_account on ledger.entry (county, book, year, account, month);
 

@@ -190,42 +190,20 @@ language sql stable security definer set search_path = ledger, pg_temp as $$
   from carried where county = p_county and book = p_book and year = p_year and month = p_month and version = p_version
 $$;
 
--- 某账套某月末余额：最近一次冻结 + 其后发生额。
-create function ledger.closing_at(p_county int, p_book uuid, p_year int, p_month int)
-returns table (account text, kind text, value text, fen bigint)
-language sql stable security definer set search_path = ledger, pg_temp as $$
-  with base as (
-    select year, month, carried_version, year * 12 + month as ym from period
-    where county = p_county and book = p_book and state in ('opening', 'closed') and year * 12 + month <= p_year * 12 + p_month
-    order by year desc, month desc limit 1
-  ), moved as (
-    select c.account, c.kind, c.value, c.fen from carried c join base on c.year = base.year and c.month = base.month and c.version = base.carried_version
-      where c.county = p_county and c.book = p_book
-    union all
-    select t.account, '', '', t.debit_fen - t.credit_fen from balance t
-      where t.county = p_county and t.book = p_book and t.year <= p_year and t.year * 12 + t.month <= p_year * 12 + p_month
-      and t.year * 12 + t.month > coalesce((select ym from base), 0)
-    union all
-    select t.account, t.kind, t.value, t.debit_fen - t.credit_fen from dimension_balance t
-      where t.county = p_county and t.book = p_book and t.kind <> 'allocation' and t.year <= p_year
-      and t.year * 12 + t.month <= p_year * 12 + p_month and t.year * 12 + t.month > coalesce((select ym from base), 0)
-  )
-  select account, kind, value, sum(fen)::bigint from moved group by account, kind, value having sum(fen) <> 0
-$$;
-
 -- 结账：按月顺序冻结余额。凭证是否全部记账等检查由规则层先做，这里只守顺序与冻结。
 create function ledger.close_period(p_county int, p_book uuid, p_year int, p_month int, p_by text, p_at timestamptz) returns void
 language plpgsql security definer set search_path = ledger, pg_temp as $$
 declare
   b record;
+  previous record;
   next_version int;
 begin
   select village, start_year * 12 + start_month as start into b from book where county = p_county and id = p_book for update;
   if not found then raise exception using errcode = 'MZ404', message = '账套不存在', detail = 'ledger.bookNotFound'; end if;
   perform lock_period(p_county, p_book, p_year, p_month);
-  if p_year * 12 + p_month > b.start and not exists (
-    select 1 from period where county = p_county and book = p_book and state = 'closed'
-      and year * 12 + month = p_year * 12 + p_month - 1) then
+  select year, month, carried_version as version into previous from period where county = p_county and book = p_book
+    and state in ('opening', 'closed') and year = (p_year * 12 + p_month - 2) / 12 and month = (p_month + 10) % 12 + 1;
+  if p_year * 12 + p_month > b.start and previous is null then
     raise exception using errcode = 'MZ409', message = '上一月尚未结账，请按月顺序结账', detail = 'ledger.previousOpen';
   end if;
   if exists (select 1 from draft where county = p_county and book = p_book and state <> 'posted'
@@ -235,8 +213,16 @@ begin
   select carried_version + 1 into next_version from period
     where county = p_county and book = p_book and year = p_year and month = p_month;
   insert into carried (county, year, book, month, version, account, kind, value, village, fen)
-  select p_county, p_year, p_book, p_month, next_version, c.account, c.kind, c.value, b.village, c.fen
-    from closing_at(p_county, p_book, p_year, p_month) c;
+  select p_county, p_year, p_book, p_month, next_version, m.account, m.kind, m.value, b.village, sum(m.fen) from (
+    select c.account, c.kind, c.value, c.fen from carried c where c.county = p_county and c.book = p_book
+      and c.year = previous.year and c.month = previous.month and c.version = previous.version
+    union all
+    select t.account, '', '', t.debit_fen - t.credit_fen from balance t
+      where t.county = p_county and t.year = p_year and t.book = p_book and t.month = p_month
+    union all
+    select t.account, t.kind, t.value, t.debit_fen - t.credit_fen from dimension_balance t
+      where t.county = p_county and t.year = p_year and t.book = p_book and t.month = p_month and t.kind <> 'allocation'
+  ) m group by m.account, m.kind, m.value having sum(m.fen) <> 0;
   update period set state = 'closed', carried_version = next_version, closed_at = p_at, closed_by = p_by,
     trial_hash = carried_hash(p_county, p_book, p_year, p_month, next_version)
     where county = p_county and book = p_book and year = p_year and month = p_month;

@@ -297,7 +297,7 @@ describe('the typed client and the document', () => {
     const payload = { ...target(newId(), 0n), strongLineFen: '50000000', meanFen: '9007199254740993', effective: '2026-10-02' }
     const rest = await server.inject({ method: 'POST', url: '/api/targets/target', headers: { cookie }, payload })
     expect(rest.json().meanFen).toBe('9007199254740993')
-    const beyond = await server.inject({ method: 'POST', url: '/api/targets/target', headers: { cookie }, payload: { ...payload, meanFen: '9223372036854775808' } })
+    const beyond = await server.inject({ method: 'POST', url: '/api/targets/target', headers: { cookie }, payload: { ...payload, key: newId(), meanFen: '9223372036854775808' } })
     expect(beyond.json()).toMatchObject({ status: 400, errors: [{ path: 'meanFen' }] })
   })
 

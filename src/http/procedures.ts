@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { router, type App } from '../app.ts'
 import { PROBLEM_TYPE, presentable, problem, sendProblem, toProblem } from './problem.ts'
 import { schemaConverters } from './openapi.ts'
-import { requestContext } from './session.ts'
+import { requestContext, type AppRequest } from './session.ts'
 
 /** The typed procedures twice: /rpc for the web's client, /api for everybody else. */
 export function addProcedures(server: FastifyInstance, app: App): void {
@@ -24,8 +24,8 @@ export function addProcedures(server: FastifyInstance, app: App): void {
     // What did not come from a procedure: a body that cannot be read, or a fault of the adapter.
     interceptors: [onFailure((error) => (isUnreadable(error) ? malformed : error instanceof ORPCError ? error : presentable(error, app.log)))],
   }
-  const rpc = new RPCHandler(router, interceptors)
-  const rest = new OpenAPIHandler(router, {
+  const rpc = new RPCHandler<AppRequest>(router, interceptors)
+  const rest = new OpenAPIHandler<AppRequest>(router, {
     ...interceptors,
     plugins: [new SmartCoercionPlugin({ schemaConverters, maxBigIntDigits: 30 })],
     customErrorResponseBodyEncoder: toProblem,

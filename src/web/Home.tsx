@@ -16,7 +16,13 @@ export default function Home() {
   const root = me.roots[0]
   if (!root) return <Empty title="您还没有任职，看不到任何数据" hint="请联系本单位管理员为您登记任职" />
   const to = homeOf(me, root)
-  return to ? <Navigate to={to} replace /> : <PublicHome village={root.id} />
+  if (!to) return <PublicHome village={root.id} />
+  return (
+    <>
+      <Navigate to={to} replace />
+      <Loading page />
+    </>
+  )
 }
 
 function homeOf({ permissions }: Me, root: { id: number; level: number }): string | null {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext, type ReactNode } from 'react'
 import { periodOf, type Period } from '../kernel/day.ts'
-import { api, orpc } from './api.ts'
+import { orpc, type api } from './api.ts'
 import { Failure } from './kit/Failure.tsx'
 import { Loading } from './kit/Loading.tsx'
 

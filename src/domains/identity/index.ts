@@ -7,7 +7,7 @@ import * as store from './store.ts'
 
 export { CLIENT_IP_HEADER, createAuth, loadSecret, type Auth } from './auth.ts'
 export type { DemoLogin } from './contract.ts'
-export { actorOf, createPerson, registerDemo, type IdentityRequest, type Resolved, type Root } from './handlers.ts'
+export { actorOf, createPerson, listPeople, registerDemo, type IdentityRequest, type Resolved, type Root } from './handlers.ts'
 export { isPost, MIN_PASSWORD_LENGTH, posts, type Post } from './rules.ts'
 
 /** The pinned business day of the demo county, or null where there is none. */

@@ -37,7 +37,7 @@ export const targetsContract = {
       towns: z.array(figures.extend({ town: divisionNo, name: z.string(), villages: z.number(), strong: z.number(), meanFen: fen, rank: z.number() })),
       /** what was posted in each month of the year, and the strong villages by its end; null after the chosen month */
       months: z.array(z.object({ month: period, sumFen: fen.nullable(), priorYearSumFen: fen, strong: z.number().nullable() })),
-      reconciliation: z.array(reconcilingLine.omit({ accounts: true })),
+      reconciliation: z.array(reconcilingLine.omit({ accounts: true }).extend({ /** the accounts whose entries make the line */ opens: z.array(z.object({ account: z.string(), tag: z.string().nullable() })) })),
       excluded: z.array(z.object({ village: divisionNo, name: z.string(), townName: z.string(), reason: z.string() })),
     })),
   villages: procedure({ method: 'GET', path: '/targets/villages', summary: '各村经营性收入', tag: '双五十' }, { permission: 'targets.figure.read', mode: 'read' })
@@ -47,7 +47,7 @@ export const targetsContract = {
     .input(z.object({ village: divisionNo, month: period, basis: basis.default('accounting') }))
     .output(z.object({
       village: villageFigure.omit({ rank: true }).extend({ /** 12 digits, the address of the public page */ code: z.string() }), basisNote: z.string(), strongLineFen: fen, sources: z.array(z.object({ book: id, account: z.string(), name: z.string(), tag: z.string().nullable(), fen, from: period, to: period })),
-      months: z.array(z.object({ month: period, incomeFen: fen, expenseFen: fen, bySource: z.array(z.object({ name: z.string(), fen })) })),
+      months: z.array(z.object({ month: period, incomeFen: fen, expenseFen: fen, bySource: z.array(z.object({ book: id, account: z.string(), name: z.string(), fen })) })),
       reconciliation: z.array(reconcilingLine),
     })),
   indicator: procedure({ method: 'GET', path: '/targets/indicator', summary: '指标值：经营性收入', tag: '双五十' }, { permission: 'targets.figure.read', mode: 'read' })

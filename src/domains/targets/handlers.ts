@@ -99,7 +99,10 @@ export async function overview(ctx: Context, input: Question) {
       priorYearSumFen: lastYear.get(addMonths(period, -12)) ?? 0n,
       strong: thisYear.get(period)?.strong ?? null,
     })),
-    reconciliation: measureLines(income.basis.assessment.lines, income.rows).map(({ line: { code, name, note }, grossFen, countedFen }) => ({ code, name, note, grossFen, countedFen })),
+    reconciliation: measureLines(income.basis.assessment.lines, income.rows).map(({ line: measured, grossFen, countedFen }) => {
+      const { code, name, note, measure } = measured
+      return { code, name, note, grossFen, countedFen, opens: measure.roots.flatMap((account) => (measure.tags ?? [null]).map((tag) => ({ account, tag }))) }
+    }),
     excluded: set.excluded.map(({ village, reason }) => ({ village, name: places.get(village)?.name ?? '', townName: places.get(village)?.townName ?? '', reason })),
   }
 }
@@ -188,11 +191,11 @@ export async function village(ctx: Context, input: { village: number; month: Per
         month: period,
         incomeFen: sumOf(bySource, (source) => source.fen),
         expenseFen: -sumOf(expenses.filter((row) => row.period === period), (row) => grossOf(net(EXPENSE_ROOTS), row)),
-        bySource: bySource.map(({ name, fen }) => ({ name, fen })),
+        bySource: bySource.map(({ book, account, name, fen }) => ({ book, account, name, fen })),
       }
     }),
     reconciliation: measureLines(income.basis.assessment.lines, income.rows).map(({ line: { code, name, note }, grossFen, countedFen, parts }) => ({
-      code, name, note, grossFen, countedFen, accounts: byAccount(parts, from, month).map(({ tag: _, ...account }) => account),
+      code, name, note, grossFen, countedFen, accounts: byAccount(parts, from, month),
     })),
   }
 }

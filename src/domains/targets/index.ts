@@ -15,5 +15,5 @@ export const targetsRouter = os.router({
   villages: os.villages.handler(({ input, context }) => villages(context.ctx, input)),
   village: os.village.handler(({ input, context }) => village(context.ctx, input)),
   indicator: os.indicator.handler(({ input, context }) => indicator(context.ctx, input)),
-  setTarget: os.setTarget.handler(({ input: { key: _, ...target }, context }) => setTarget(context.ctx, target)),
+  setTarget: os.setTarget.handler(({ input, context }) => setTarget(context.ctx, input)),
 })

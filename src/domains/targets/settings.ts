@@ -30,7 +30,11 @@ export async function setTarget(ctx: Context, input: NewTarget): Promise<TargetV
   const earlier = await store.targetVersions(ctx, input.year)
   const latest = earlier.at(-1)
   if (latest && input.effective < latest.effective) throw invalid('targets.effectiveEarlier', `生效日期不能早于上一版（${latest.effective}）`)
-  const target = { ...input, version: (latest?.version ?? 0) + 1, approvedBy: ctx.actor.name }
+  const { year, effective, strongLineFen, strongComparator, strongCount, countComparator, meanFen, meanComparator, reason } = input
+  const target = {
+    version: (latest?.version ?? 0) + 1, year, effective, strongLineFen, strongComparator, strongCount, countComparator, meanFen, meanComparator, reason,
+    approvedBy: ctx.actor.name,
+  }
   if (!(await store.insertTarget(ctx, target))) throw conflict('targets.changedMeanwhile', '目标刚被他人调整，请刷新后核对再办')
   await record(ctx, 'targets.setTarget', `${input.year}`, null, { ...target })
   return target

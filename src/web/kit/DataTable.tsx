@@ -39,7 +39,8 @@ export interface DataTableProps<T> {
   /** left of the export button */
   toolbar?: ReactNode
   pagination?: TableProps<T>['pagination']
-  summary?: (rows: readonly T[]) => ReactNode
+  /** rows below the last one (antd Table.Summary) */
+  summary?: ReactNode
   rowClassName?: (row: T) => string
   expandedRow?: (row: T) => ReactNode
 }
@@ -72,7 +73,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         sticky={!virtual}
         scroll={virtual ? { x: width, y: VIRTUAL_HEIGHT } : { x: width }}
         {...(empty ? { locale: { emptyText: empty } } : {})}
-        {...(summary ? { summary: () => summary(rows) } : {})}
+        {...(summary ? { summary: () => summary } : {})}
         {...(rowClassName ? { rowClassName } : {})}
         {...(expandedRow ? { expandable: { expandedRowRender: expandedRow } } : {})}
       />

@@ -29,7 +29,7 @@ export function MonthSwitch({ first }: { first?: Period }) {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   })
-  const months = periodRange(start, last).reverse()
+  const months = periodRange(start, last).toReversed()
   return (
     <Space.Compact>
       <Button aria-label="上一个月" title="上一个月（[）" icon={<LeftOutlined />} disabled={month <= start} onClick={() => step(-1)} />

@@ -1,7 +1,7 @@
 import { MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Grid, Layout } from 'antd'
-import { Suspense, useEffect, useState } from 'react'
-import { Outlet, ScrollRestoration, useLocation } from 'react-router'
+import { Suspense, useState } from 'react'
+import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 import { Loading } from '../kit/Loading.tsx'
 import { VillageSearch } from '../kit/VillageSearch.tsx'
 import { SessionProvider, useMe } from '../session.tsx'
@@ -19,13 +19,15 @@ export default function Shell() {
 
 function Frame() {
   const wide = Grid.useBreakpoint().lg ?? true
-  const [open, setOpen] = useState(false)
   const { pathname } = useLocation()
-  useEffect(() => setOpen(false), [pathname])
+  const { state } = useNavigation()
+  // The menu is open on the page where it was opened: going elsewhere closes it.
+  const [openOn, setOpenOn] = useState<string | null>(null)
   return (
     <Layout className="shell">
+      {state === 'loading' && <div className="going" role="status" aria-label="正在打开" />}
       <Layout.Header className="shell-header">
-        {!wide && <Button type="text" icon={<MenuOutlined />} aria-label="打开菜单" onClick={() => setOpen(true)} />}
+        {!wide && <Button type="text" icon={<MenuOutlined />} aria-label="打开菜单" onClick={() => setOpenOn(pathname)} />}
         <Brand />
         <VillageSearch />
         <BusinessDate />
@@ -43,7 +45,7 @@ function Frame() {
           </Suspense>
         </Layout.Content>
       </Layout>
-      <Drawer open={open && !wide} onClose={() => setOpen(false)} placement="left" size={240} title="明账" styles={{ body: { padding: 0 } }}>
+      <Drawer open={openOn === pathname && !wide} onClose={() => setOpenOn(null)} placement="left" size={240} title="明账" styles={{ body: { padding: 0 } }}>
         <SideMenu />
         <div className="drawer-date"><BusinessDate always /></div>
       </Drawer>

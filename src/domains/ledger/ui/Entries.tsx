@@ -61,7 +61,7 @@ export function Entries({ scope, account, tools }: Props) {
             toolbar={<Opening data={data} />}
             empty={<Empty title="这几个月没有分录" hint="可以把起止月份放宽，或换一个科目" />}
             pagination={data.total > PAGE ? { current: number, pageSize: PAGE, total: data.total, showSizeChanger: false, showTotal: (total) => `共 ${total} 笔`, onChange: (next) => setPage(next === 1 ? null : String(next)) } : false}
-            summary={() => <Totals data={data} columns={columnsOf(rollUp)} />}
+            summary={<Totals data={data} columns={columnsOf(rollUp)} />}
           />
         )}
       </Loaded>

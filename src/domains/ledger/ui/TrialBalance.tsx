@@ -63,7 +63,7 @@ export function TrialBalance({ scope }: { scope: ReportScope }) {
                 />
               }
               empty={<Empty title="本月还没有余额和发生额" hint="录入期初余额或凭证后这里会有数字" />}
-              summary={() => <Totals columns={columns} rows={rows.filter((row) => row.level === 1)} />}
+              summary={<Totals columns={columns} rows={rows.filter((row) => row.level === 1)} />}
             />
           </div>
         )

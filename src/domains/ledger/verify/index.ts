@@ -5,7 +5,7 @@ import type { Id } from '../../../kernel/id.ts'
 import { changedVouchers } from './content.ts'
 import { openDoors } from './immutable.ts'
 import { queries } from './queries.ts'
-import { checkTitles, toMismatch, type CheckCode, type Finding, type Mismatch, type Report } from './report.ts'
+import { checkCodes, checkTitles, toMismatch, type CheckCode, type Finding, type Mismatch, type Report } from './report.ts'
 
 export { isSound, type Mismatch, type Report } from './report.ts'
 
@@ -25,7 +25,7 @@ export function verifyCounty(db: Database, county: number, { progress = () => un
     await sql`set local work_mem = '128MB'`.execute(trx)
     const names = await bookNames(trx, county)
     const years = await bookYears(trx, county)
-    const found = new Map(Object.keys(checkTitles).map((check) => [check as CheckCode, 0]))
+    const found = new Map<CheckCode, number>(checkCodes.map((check) => [check, 0]))
     const mismatches: Mismatch[] = []
     const add = (check: CheckCode, findings: readonly Finding[]) => {
       const before = found.get(check) ?? 0
@@ -46,11 +46,9 @@ export function verifyCounty(db: Database, county: number, { progress = () => un
     add('V13', await openDoors(trx, county))
     progress(total, total, '完成')
     const checks = [...found].map(([check, n]) => ({ check, title: checkTitles[check], found: n }))
-    return { county, counts: await counts(trx, county), checks, mismatches: mismatches.sort((a, b) => order(a.check) - order(b.check)) }
+    return { county, counts: await counts(trx, county), checks, mismatches: checkCodes.flatMap((check) => mismatches.filter((mismatch) => mismatch.check === check)) }
   })
 }
-
-const order = (check: CheckCode): number => Object.keys(checkTitles).indexOf(check)
 
 async function bookNames(trx: Trx, county: number): Promise<Map<Id, string>> {
   const rows = await trx.selectFrom('ledger.book').select(['id', 'name']).where('county', '=', county).execute()

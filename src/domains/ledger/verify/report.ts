@@ -3,7 +3,7 @@ import type { Id } from '../../../kernel/id.ts'
 import { periodText } from '../store/books.ts'
 
 /** What is checked, in the order in which it is reported. */
-export const checkTitles = {
+const titles = {
   V1: '每张凭证借贷相等，分录属于自己的凭证',
   V2: '每个账套、每个月借贷相等，期初平衡',
   V3: '科目与辅助余额等于分录之和',
@@ -15,7 +15,10 @@ export const checkTitles = {
   V13: '应用角色不能修改或删除已记账的行',
 } as const
 
-export type CheckCode = keyof typeof checkTitles
+export type CheckCode = keyof typeof titles
+
+export const checkTitles: Readonly<Record<CheckCode, string>> = titles
+export const checkCodes: readonly CheckCode[] = ['V1', 'V2', 'V3', 'V4', 'V5', 'V7', 'V8', 'V12', 'V13']
 
 /** One row that a check found: what is stored and what it should be, as text for people. */
 export interface Finding {
