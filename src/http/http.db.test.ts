@@ -126,33 +126,32 @@ describe('sign-in', () => {
 })
 
 describe('problems', () => {
-  const expectProblem = (response: { statusCode: number; headers: Record<string, unknown>; json(): unknown }, status: number, code: string) => {
-    expect(response.statusCode).toBe(status)
-    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/)
-    expect(response.json()).toMatchObject({ status, code, title: expect.any(String), detail: expect.stringMatching(/[一-龥]/), type: `urn:mingzhang:problem:${code}` })
-  }
+  const problemOf = (response: { statusCode: number; headers: Record<string, unknown>; json(): object }) =>
+    ({ sent: response.statusCode, as: response.headers['content-type'], ...response.json() })
+  const aProblem = (status: number, code: string) =>
+    ({ sent: status, as: 'application/problem+json; charset=utf-8', status, code, title: expect.any(String), detail: expect.stringMatching(/[一-龥]/), type: `urn:mingzhang:problem:${code}` })
 
   test('401 without a session', async () => {
-    expectProblem(await server.inject({ url: '/api/identity/me' }), 401, 'identity.signInNeeded')
+    expect(problemOf(await server.inject({ url: '/api/identity/me' }))).toMatchObject(aProblem(401, 'identity.signInNeeded'))
   })
 
   test('403 without the permission', async () => {
     const cookie = await cookieOf('村民甲')
-    expectProblem(await server.inject({ url: '/api/identity/people', headers: { cookie } }), 403, 'identity.notPermitted')
+    expect(problemOf(await server.inject({ url: '/api/identity/people', headers: { cookie } }))).toMatchObject(aProblem(403, 'identity.notPermitted'))
   })
 
   test('404 for an unknown procedure, and for a row out of sight', async () => {
-    expectProblem(await server.inject({ url: '/api/no/such' }), 404, 'kernel.noSuchProcedure')
+    expect(problemOf(await server.inject({ url: '/api/no/such' }))).toMatchObject(aProblem(404, 'kernel.noSuchProcedure'))
     const cookie = await cookieOf('管理员')
     const payload = { key: newId(), grant: newId(), validTo: '2026-10-31' }
-    expectProblem(await server.inject({ method: 'POST', url: '/api/identity/grants/end', headers: { cookie }, payload }), 404, 'identity.grantNotFound')
+    expect(problemOf(await server.inject({ method: 'POST', url: '/api/identity/grants/end', headers: { cookie }, payload }))).toMatchObject(aProblem(404, 'identity.grantNotFound'))
   })
 
   test('400 names the fields that are wrong', async () => {
     const cookie = await cookieOf('管理员')
     const payload = { person: newId(), name: '', username: 'x', password: PASSWORD, grants: [{ post: 'villager', scopeDivision: 'x', validFrom: '31.10.2026' }] }
     const response = await server.inject({ method: 'POST', url: '/api/identity/people', headers: { cookie }, payload })
-    expectProblem(response, 400, 'kernel.invalidInput')
+    expect(problemOf(response)).toMatchObject(aProblem(400, 'kernel.invalidInput'))
     expect(response.json().errors.map(({ path }: { path: string }) => path).sort()).toEqual(['grants.0.scopeDivision', 'grants.0.validFrom', 'name'])
     expect(response.json().errors.find(({ path }: { path: string }) => path === 'grants.0.validFrom').message).toBe('日期应为 YYYY-MM-DD')
   })
@@ -160,14 +159,14 @@ describe('problems', () => {
   test('400 for a body that is not JSON', async () => {
     const cookie = await cookieOf('管理员')
     const headers = { cookie, 'content-type': 'application/json' }
-    expectProblem(await server.inject({ method: 'POST', url: '/api/identity/people', headers, payload: '{"a":' }), 400, 'kernel.malformed')
+    expect(problemOf(await server.inject({ method: 'POST', url: '/api/identity/people', headers, payload: '{"a":' }))).toMatchObject(aProblem(400, 'kernel.malformed'))
   })
 
   test('a fault tells a number and no inside', async () => {
     const broken = createApp({ appUrl: database.appUrl, dataDir, clock, log: createLog('silent') })
     const faulty = await buildServer({ ...broken, clock: { ...clock, today: () => { throw new TypeError('secret inside') } } })
     const response = await faulty.inject({ url: '/api/identity/me', headers: { cookie: await cookieOf('会计甲') } })
-    expectProblem(response, 500, 'kernel.unexpected')
+    expect(problemOf(response)).toMatchObject(aProblem(500, 'kernel.unexpected'))
     expect(response.body).not.toContain('secret inside')
     expect(response.body).not.toContain('.ts:')
     await faulty.close()

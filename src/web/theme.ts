@@ -14,6 +14,7 @@ export const theme: ThemeConfig = {
   },
   components: {
     Layout: { headerBg: '#ffffff', headerHeight: 48, headerPadding: '0 16px', bodyBg: '#f4f6f5' },
+    Menu: { itemSelectedBg: '#e1eee8', itemHoverBg: '#f0f5f2', itemHeight: 36 },
     Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: '#eef2f0' },
     Card: { bodyPadding: 16 },
   },

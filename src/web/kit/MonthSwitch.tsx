@@ -35,7 +35,7 @@ export function MonthSwitch({ first }: { first?: Period }) {
       <Button aria-label="上一个月" title="上一个月（[）" icon={<LeftOutlined />} disabled={month <= start} onClick={() => step(-1)} />
       <Select
         aria-label="月份"
-        style={{ width: 116 }}
+        style={{ width: 136 }}
         value={month}
         onChange={setMonth}
         options={(months.includes(month) ? months : [month, ...months]).map((value) => ({ value, label: formatPeriod(value) }))}

@@ -1,4 +1,4 @@
-import { AccountBookOutlined, AimOutlined, ApartmentOutlined, BarChartOutlined, HomeOutlined } from '@ant-design/icons'
+import { AimOutlined, ApartmentOutlined, ApiOutlined, BarChartOutlined, HomeOutlined } from '@ant-design/icons'
 import { Menu } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -43,7 +43,7 @@ export function SideMenu() {
         selectedKeys={entries.filter(({ under }) => under.test(pathname)).map(({ key }) => key)}
         items={[
           ...entries.map(({ key, icon, label, to }) => ({ key, icon, label: <Link to={to}>{label}</Link> })),
-          { key: 'api', icon: <AccountBookOutlined />, label: <a href="/api/docs">接口说明</a> },
+          { key: 'api', icon: <ApiOutlined />, label: <a href="/api/docs">接口说明</a> },
         ]}
       />
     </nav>

@@ -51,7 +51,7 @@ function IncomeChart({ income, village }: { income: Income; village: number }) {
     const fenOf = (month: Income['months'][number], name: string) => month.bySource.find((source) => source.name === name)?.fen ?? 0n
     return {
       grid: { left: 48, right: 12, top: 36, bottom: 24 },
-      legend: { top: 0, type: 'scroll' },
+      legend: { top: 0, left: 64, type: 'scroll' },
       tooltip: {
         trigger: 'axis',
         formatter: (points: { dataIndex: number }[]) => {
@@ -62,7 +62,7 @@ function IncomeChart({ income, village }: { income: Income; village: number }) {
         },
       },
       xAxis: { type: 'category', data: income.months.map(({ month }) => `${monthOf(month)}月`) },
-      yAxis: { type: 'value', name: '万元' },
+      yAxis: { type: 'value', name: '万元', nameGap: 10, nameTextStyle: { align: 'right' } },
       series: names.map((name) => ({ name, type: 'bar', stack: 'income', data: income.months.map((month) => barLength(fenOf(month, name))) })),
     }
   }, [income])
