@@ -6,7 +6,7 @@ import { paths } from '../../../../web/paths.ts'
 
 /** The page that villagers see, and its QR code to print for the notice board. */
 export function PublicLink({ code, name }: { code: string; name: string }) {
-  const qr = useQuery(orpc.disclosure.qr.queryOptions({ input: { village: code } }))
+  const qr = useQuery(orpc.disclosure.qr.queryOptions({ input: { village: code, origin: window.location.origin } }))
   return (
     <Card size="small" title="财务公开页（村民免登录）">
       <div className="public-link">
