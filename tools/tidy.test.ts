@@ -43,8 +43,8 @@ describe('structure', () => {
       return imports(file).filter((target) => {
         const to = domainOf(target)
         if (!to || to === from) return false
-        const frontDoor = /^src\/domains\/[a-z]+\/(index|contract)\.ts$/.test(target) || (file.includes('/ui/') && /\/contract\.ts$/.test(target))
-        const sameTierUi = file.includes('/ui/') && /\/contract\.ts$/.test(target)
+        const frontDoor = /^src\/domains\/[a-z]+\/(index|contract)\.ts$/.test(target) || (file.includes('/ui/') && target.endsWith('/contract.ts'))
+        const sameTierUi = file.includes('/ui/') && target.endsWith('/contract.ts')
         return !frontDoor || (tiers[to]! >= tiers[from]! && !sameTierUi)
       }).map((target) => `${file} → ${target}`)
     })

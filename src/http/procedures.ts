@@ -12,7 +12,7 @@ import { requestContext, type AppRequest } from './session.ts'
 export function addProcedures(server: FastifyInstance, app: App): void {
   const onFailure =
     (answer: (error: unknown) => unknown) =>
-    async <T>({ next }: { next(): Promise<T> }): Promise<T> => {
+    async <T>({ next }: { next: () => Promise<T> }): Promise<T> => {
       try {
         return await next()
       } catch (error) {

@@ -134,7 +134,7 @@ export async function saveFindings(ctx: Context, batch: BatchRow, remarks: reado
   const rows = remarks.slice(0, MAX_FINDINGS).map((remark, ord) => ({ ord, ...remark }))
   await sql`insert into imports.finding (county, batch, village, ord, severity, row, field, code, message, advice)
     select ${ctx.scope.county}::int, ${batch.id}::uuid, ${batch.village}::int, f.ord, f.severity, f.row, f.field, f.code, f.message, f.advice
-    from jsonb_to_recordset(${stringify(rows as unknown as Encodable)}::jsonb) as f (ord int, severity text, row int, field text, code text, message text, advice text)`.execute(ctx.trx)
+    from jsonb_to_recordset(${stringify(rows)}::jsonb) as f (ord int, severity text, row int, field text, code text, message text, advice text)`.execute(ctx.trx)
 }
 
 export async function clearFindings(ctx: Context, batch: Id): Promise<void> {

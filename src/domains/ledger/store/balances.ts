@@ -9,7 +9,7 @@ import { monthIndex } from './vouchers.ts'
 const base = (ctx: Context, books: readonly Id[], ym: number) => sql`
   select distinct on (p.book) p.book, p.year, p.month, p.carried_version as version, p.year * 12 + p.month as ym
   from ledger.period p
-  where p.county = ${ctx.scope.county} and p.book = any(${books as Id[]}::uuid[]) and p.state in ('opening', 'closed') and p.year * 12 + p.month <= ${ym}
+  where p.county = ${ctx.scope.county} and p.book = any(${books}::uuid[]) and p.state in ('opening', 'closed') and p.year * 12 + p.month <= ${ym}
   order by p.book, p.year desc, p.month desc`
 
 const yearOf = (ym: number) => Math.floor((ym - 1) / 12)
@@ -24,7 +24,7 @@ export async function balancesAt(ctx: Context, books: readonly Id[], period: Per
         join ledger.carried c on c.county = ${ctx.scope.county} and c.book = b.book and c.year = b.year and c.month = b.month and c.version = b.version and c.kind = ''
       union all
       select t.book, t.account, t.debit_fen - t.credit_fen from ledger.balance t left join base b on b.book = t.book
-        where t.county = ${ctx.scope.county} and t.book = any(${books as Id[]}::uuid[])
+        where t.county = ${ctx.scope.county} and t.book = any(${books}::uuid[])
           and t.year between (select coalesce(min(year), 0) from base) and ${yearOf(ym)}
           and t.year * 12 + t.month <= ${ym} and t.year * 12 + t.month > coalesce(b.ym, 0)
     ) moved group by book, account having sum(fen) <> 0`.execute(ctx.trx)
@@ -42,7 +42,7 @@ export async function partyBalancesAt(ctx: Context, books: readonly Id[], root: 
           and c.kind = 'party' and c.account like ${`${root}%`}
       union all
       select t.book, t.account, t.value, t.debit_fen - t.credit_fen from ledger.dimension_balance t left join base b on b.book = t.book
-        where t.county = ${ctx.scope.county} and t.book = any(${books as Id[]}::uuid[]) and t.kind = 'party' and t.account like ${`${root}%`}
+        where t.county = ${ctx.scope.county} and t.book = any(${books}::uuid[]) and t.kind = 'party' and t.account like ${`${root}%`}
           and t.year between (select coalesce(min(year), 0) from base) and ${yearOf(ym)}
           and t.year * 12 + t.month <= ${ym} and t.year * 12 + t.month > coalesce(b.ym, 0)
     ) moved group by book, account, value having sum(fen) <> 0`.execute(ctx.trx)
@@ -71,9 +71,9 @@ export async function turnover(ctx: Context, books: readonly Id[], from: Period,
     select t.book, t.village, t.account, a.name, a.root, a.tag, t.year, t.month, t.debit_fen, t.credit_fen, t.closing_debit_fen, t.closing_credit_fen
     from ledger.balance t
     join ledger.account a on a.county = t.county and a.book = t.book and a.code = t.account
-    where t.county = ${ctx.scope.county} and t.book = any(${books as Id[]}::uuid[]) and t.year between ${yearOf(first)} and ${yearOf(last)}
+    where t.county = ${ctx.scope.county} and t.book = any(${books}::uuid[]) and t.year between ${yearOf(first)} and ${yearOf(last)}
       and t.year * 12 + t.month between ${first} and ${last}
-      and (${(roots as string[] | undefined) ?? null}::text[] is null or a.root = any(${(roots as string[] | undefined) ?? null}::text[]))`.execute(ctx.trx)
+      and (${(roots) ?? null}::text[] is null or a.root = any(${(roots) ?? null}::text[]))`.execute(ctx.trx)
   return rows
 }
 
@@ -83,7 +83,7 @@ export async function allocationMovement(ctx: Context, books: readonly Id[], yea
     select t.book, left(t.account, 3) as root, t.value as item,
       sum(t.debit_fen - t.closing_debit_fen - t.credit_fen + t.closing_credit_fen)::bigint as fen
     from ledger.dimension_balance t
-    where t.county = ${ctx.scope.county} and t.book = any(${books as Id[]}::uuid[]) and t.year = ${year} and t.month <= ${month} and t.kind = 'allocation'
+    where t.county = ${ctx.scope.county} and t.book = any(${books}::uuid[]) and t.year = ${year} and t.month <= ${month} and t.kind = 'allocation'
     group by t.book, left(t.account, 3), t.value`.execute(ctx.trx)
   return rows
 }

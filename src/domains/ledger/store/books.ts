@@ -65,7 +65,7 @@ export async function bookStates(ctx: Context, books: readonly Id[]): Promise<Ma
       (select v.date from ledger.voucher v where v.county = b.county and v.book = b.id order by v.year desc, v.date desc limit 1) as last_voucher,
       (select coalesce(sum(c.last_no), 0)::int from ledger.counter c where c.county = b.county and c.book = b.id) as vouchers,
       (select count(*)::int from ledger.draft d where d.county = b.county and d.book = b.id and d.state = 'submitted') as drafts
-    from ledger.book b where b.county = ${ctx.scope.county} and b.id = any(${books as Id[]}::uuid[])`.execute(ctx.trx)
+    from ledger.book b where b.county = ${ctx.scope.county} and b.id = any(${books}::uuid[])`.execute(ctx.trx)
   return new Map(rows.map((row) => [row.book, { ...row, lastClosed: row.closed === null ? null : fromIndex(row.closed) }]))
 }
 

@@ -92,7 +92,7 @@ const entrySource = (ctx: Context, f: EntryFilter) => sql`
   join ledger.voucher v on v.county = e.county and v.year = e.year and v.id = e.voucher
   join ledger.account a on a.county = e.county and a.book = e.book and a.code = e.account
   left join ledger.dimension d on d.county = e.county and d.book = e.book and d.id = (e.dimensions ->> 'party')::uuid
-  where e.county = ${ctx.scope.county} and e.book = any(${f.books as Id[]}::uuid[])
+  where e.county = ${ctx.scope.county} and e.book = any(${f.books}::uuid[])
     and e.year between ${Math.floor((f.from - 1) / 12)} and ${Math.floor((f.to - 1) / 12)}
     and e.year * 12 + e.month between ${f.from} and ${f.to}
     and (e.account = ${f.account} or e.account like ${`${f.account}%`})
@@ -178,6 +178,6 @@ export async function findLines(ctx: Context, year: number, vouchers: readonly I
     from ledger.entry e
     join ledger.account a on a.county = e.county and a.book = e.book and a.code = e.account
     left join ledger.dimension d on d.county = e.county and d.book = e.book and d.id = (e.dimensions ->> 'party')::uuid
-    where e.county = ${ctx.scope.county} and e.year = ${year} and e.voucher = any(${vouchers as Id[]}::uuid[]) order by e.voucher, e.line`.execute(ctx.trx)
+    where e.county = ${ctx.scope.county} and e.year = ${year} and e.voucher = any(${vouchers}::uuid[]) order by e.voucher, e.line`.execute(ctx.trx)
   return rows
 }
