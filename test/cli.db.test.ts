@@ -72,7 +72,7 @@ test.each([
   { args: ['book', 'create', '--name', 'x'], says: '缺少选项 --division' },
   { args: ['export', 'trial-balance', '--book', '1', '--period', '2025-12'], says: '应为账套编号' },
   { args: ['verify', '--nonsense'], says: '没有选项 --nonsense' },
-  { args: ['import', 'vouchers'], says: '缺少参数 file' },
+  { args: ['import', 'divisions'], says: '缺少参数 file' },
   { args: ['verify', '--today', '31.10.2026'], says: '--today 要写成 2026-10-31' },
 ])('usage: $says', { timeout: TIMEOUT }, async ({ args, says }) => {
   const { code, out, err } = await mingzhang(args)

@@ -6,7 +6,7 @@ import { Database } from '../../kernel/database/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import { newId } from '../../kernel/id.ts'
 import { draft } from '../../../test/support/ledger.ts'
-import { accountsOf, addAccounts, addParties, appendHistory, balanceSheet, carryOver, closePeriod, createBook, entriesOf, incomeStatement, post, setOpening, trialBalance, useBook, withdrawBatch, withdrawOpening } from './index.ts'
+import { accountsOf, addAccounts, addParties, appendHistory, balanceSheet, balancesAt, carryOver, closePeriod, closeThrough, createBook, entriesOf, incomeStatement, post, setOpening, trialBalance, useBook, withdrawBatch, withdrawOpening } from './index.ts'
 
 const database = useDatabase()
 let db: Database
@@ -90,6 +90,16 @@ describe('posting', () => {
     const february = await inVillage((ctx) => trialBalance(ctx, { book, kind: 'coop', period: '2025-02' }))
     expect(february.rows[0]).toMatchObject({ account: '101', openingFen: 700n, debitFen: 50n, yearDebitFen: 750n, closingFen: 750n })
     await expect(inVillage((ctx) => closePeriod(ctx, book, '2025-04'))).rejects.toThrow('上一月尚未结账')
+  })
+})
+
+describe('balances of several books', () => {
+  it('reads a book that never closed beside one that did', async () => {
+    const [closed, open] = [await bookInUse('已结', '2025-03'), await newBook('从未结账')]
+    await inVillage((ctx) => appendHistory(ctx, open, [{ ...voucher('2025-01-03', ['101', 5n], ['501', -5n]), no: 1, ...signed }], null))
+    await inVillage((ctx) => closeThrough(ctx, closed, '2026-01'))
+    const rows = await inVillage((ctx) => balancesAt(ctx, { books: [closed, open], period: '2026-02' }))
+    expect(rows.map((r) => [r.book === open, r.account, r.fen]).toSorted()).toEqual([[true, '101', 5n], [true, '501', -5n]])
   })
 })
 

@@ -70,19 +70,23 @@ export type MovementRow = Awaited<ReturnType<typeof movements>>[number]
 
 export interface Income {
   basis: Record<Basis, store.BasisVersion>
-  /** January to the month, every account that one of the bases measures */
+  /** January to the month, the accounts that the bases measure */
   rows: MovementRow[]
   byVillage: Record<Basis, Map<number, Map<Period, Fen>>>
   total: (basis: Basis, village: number) => Fen
   months: Period[]
 }
 
-/** Income of the villages from January to the month on both bases, from posted vouchers of co-op books in use. */
-export async function incomeOf(ctx: Context, villages: readonly number[], month: Period): Promise<Income> {
+/**
+ * Income of the villages from January to the month on both bases, from posted vouchers of co-op books in use.
+ * @param options.shown also reads what the bases only show; without it `rows` holds what counts
+ */
+export async function incomeOf(ctx: Context, villages: readonly number[], month: Period, { shown = false } = {}): Promise<Income> {
   const day = asOf(ctx, month)
   const basis = { accounting: await basisAt(ctx, 'accounting', day), assessment: await basisAt(ctx, 'assessment', day) }
   const from = `${yearOf(month)}-01`
-  const rows = await movements(ctx, { villages, kind: 'coop', from, to: month, roots: rootsOf([...basis.accounting.lines, ...basis.assessment.lines]) })
+  const lines = [...basis.accounting.lines, ...basis.assessment.lines].filter((line) => shown || line.counted !== 0)
+  const rows = await movements(ctx, { villages, kind: 'coop', from, to: month, roots: rootsOf(lines) })
   const byVillage = { accounting: countedByVillage(basis.accounting.lines, rows), assessment: countedByVillage(basis.assessment.lines, rows) }
   return { basis, rows, byVillage, total: (name, village) => totalOf(byVillage[name].get(village)), months: periodRange(from, month) }
 }

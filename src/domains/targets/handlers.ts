@@ -59,7 +59,7 @@ export async function overview(ctx: Context, input: Question) {
   const places = await villagePlaces(ctx, seen)
   const { target, versions } = await targetAt(ctx, month)
   const line = strongLineOf(target)
-  const income = await incomeOf(ctx, set.counted, month)
+  const income = await incomeOf(ctx, set.counted, month, { shown: true })
   const before = await countedInYear(ctx, set.counted, year - 1, income.basis[basis])
 
   const amounts = set.counted.map((village) => income.total(basis, village))
@@ -176,7 +176,7 @@ export async function village(ctx: Context, input: { village: number; month: Per
   const place = (await villagePlaces(ctx, seen)).get(input.village)
   if (!place) throw notFound('targets.villageNotFound', '没有这个村，或不在您的管辖范围内')
   const line = strongLineOf((await targetAt(ctx, month)).target)
-  const income = await incomeOf(ctx, seen, month)
+  const income = await incomeOf(ctx, seen, month, { shown: true })
   const expenses = await movements(ctx, { villages: seen, kind: 'coop', from: `${yearOf(month)}-01`, to: month, roots: EXPENSE_ROOTS })
   const from = `${yearOf(month)}-01`
   const sources = measureLines(income.basis.accounting.lines, income.rows).flatMap((measured) => measured.parts)

@@ -1,9 +1,10 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Select, Space } from 'antd'
+import { Button, Space } from 'antd'
 import { useEffect } from 'react'
-import { addMonths, formatPeriod, periodRange, type Period } from '../../kernel/day.ts'
+import { addMonths, type Period } from '../../kernel/day.ts'
 import { useCurrentMonth } from '../session.tsx'
 import { isTyping } from './keyboard.ts'
+import { MonthSelect } from './MonthSelect.tsx'
 import { useMonth } from './useMonth.ts'
 
 const YEARS_SHOWN = 4
@@ -29,17 +30,10 @@ export function MonthSwitch({ first }: { first?: Period }) {
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   })
-  const months = periodRange(start, last).toReversed()
   return (
     <Space.Compact>
       <Button aria-label="上一个月" title="上一个月（[）" icon={<LeftOutlined />} disabled={month <= start} onClick={() => step(-1)} />
-      <Select
-        aria-label="月份"
-        style={{ width: 136 }}
-        value={month}
-        onChange={setMonth}
-        options={(months.includes(month) ? months : [month, ...months]).map((value) => ({ value, label: formatPeriod(value) }))}
-      />
+      <MonthSelect value={month} onChange={setMonth} first={start} last={last} />
       <Button aria-label="下一个月" title="下一个月（]）" icon={<RightOutlined />} disabled={month >= last} onClick={() => step(1)} />
     </Space.Compact>
   )

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Modal, Popconfirm } from 'antd'
 import { useState } from 'react'
-import { formatPeriod, isPeriod } from '../../../kernel/day.ts'
+import { addMonths, formatPeriod } from '../../../kernel/day.ts'
 import { api, orpc } from '../../../web/api.ts'
-import { useCommand } from '../../../web/kit/index.ts'
+import { MonthSelect, useCommand } from '../../../web/kit/index.ts'
 import { useCurrentMonth } from '../../../web/session.tsx'
 import type { Division } from '../contract.ts'
 import type { Book } from './TownsTable.tsx'
@@ -42,12 +42,19 @@ function CreateBookForm({ village, kind, close }: { village: Division; kind: Boo
         onFinish={({ name, start }) => void run({ village: village.id, kind, name: name.trim(), start })}
       >
         <Form.Item name="name" label="账套名称" rules={[{ required: true, whitespace: true, message: '请填写账套名称' }]}><Input maxLength={60} /></Form.Item>
-        <Form.Item name="start" label="建账月份（从这个月起记账，期初余额是它之前的余额）" rules={[{ required: true, pattern: /^\d{4}-(0[1-9]|1[0-2])$/, message: '请选择月份' }]}>
-          <Input type="month" max={month} style={{ width: 160 }} />
+        <Form.Item name="start" label="建账月份（从这个月起记账，期初余额是它之前的余额）" >
+          <StartMonth last={month} />
         </Form.Item>
       </Form>
     </Modal>
   )
+}
+
+const MONTHS_OFFERED = 60
+
+/** The form hands in value and onChange. */
+function StartMonth({ last, value = last, onChange = () => {} }: { last: string; value?: string; onChange?: (month: string) => void }) {
+  return <MonthSelect label="建账月份" value={value} onChange={onChange} first={addMonths(last, 1 - MONTHS_OFFERED)} last={last} />
 }
 
 // Under its own name the procedure looks like a hook to the linter.
@@ -63,12 +70,12 @@ export function UseBook({ book }: { book: Book }) {
       title={`启用“${book.name}”？启用后不能退回初始化`}
       description={
         <>
-          <label>启用月份 <Input type="month" size="small" value={month} min={book.start} max={current} onChange={(event) => setMonth(event.target.value)} style={{ width: 140 }} /></label>
-          <p className="hint">{isPeriod(month) && `${formatPeriod(month)}以前的月份将结账并冻结，期初余额和历史凭证不能再改；`}以后的凭证须制单、审核后记账。</p>
+          <label>启用月份 <MonthSelect label="启用月份" value={month} first={book.start} last={current} onChange={setMonth} /></label>
+          <p className="hint">{formatPeriod(month)}以前的月份将结账并冻结，期初余额和历史凭证不能再改；以后的凭证须制单、审核后记账。</p>
         </>
       }
       okText="启用"
-      okButtonProps={{ danger: true, disabled: !isPeriod(month) }}
+      okButtonProps={{ danger: true }}
       onConfirm={() => run({ book: book.id, month })}
     >
       <Button size="small" loading={busy}>启用</Button>

@@ -12,6 +12,9 @@ const base = (ctx: Context, books: readonly Id[], ym: number) => sql`
   where p.county = ${ctx.scope.county} and p.book = any(${books}::uuid[]) and p.state in ('opening', 'closed') and p.year * 12 + p.month <= ${ym}
   order by p.book, p.year desc, p.month desc`
 
+/** First year whose turnover matters; 0 as soon as one of the books has nothing frozen yet. */
+const firstYear = (books: readonly Id[]) => sql`(select min(coalesce(base.year, 0)) from unnest(${books}::uuid[]) as asked (book) left join base on base.book = asked.book)`
+
 const yearOf = (ym: number) => Math.floor((ym - 1) / 12)
 
 /** Balances at the end of a month per book and leaf account, debit positive: last frozen opening plus later turnover. */
@@ -25,7 +28,7 @@ export async function balancesAt(ctx: Context, books: readonly Id[], period: Per
       union all
       select t.book, t.account, t.debit_fen - t.credit_fen from ledger.balance t left join base b on b.book = t.book
         where t.county = ${ctx.scope.county} and t.book = any(${books}::uuid[])
-          and t.year between (select coalesce(min(year), 0) from base) and ${yearOf(ym)}
+          and t.year between ${firstYear(books)} and ${yearOf(ym)}
           and t.year * 12 + t.month <= ${ym} and t.year * 12 + t.month > coalesce(b.ym, 0)
     ) moved group by book, account having sum(fen) <> 0`.execute(ctx.trx)
   return rows
@@ -43,7 +46,7 @@ export async function partyBalancesAt(ctx: Context, books: readonly Id[], root: 
       union all
       select t.book, t.account, t.value, t.debit_fen - t.credit_fen from ledger.dimension_balance t left join base b on b.book = t.book
         where t.county = ${ctx.scope.county} and t.book = any(${books}::uuid[]) and t.kind = 'party' and t.account like ${`${root}%`}
-          and t.year between (select coalesce(min(year), 0) from base) and ${yearOf(ym)}
+          and t.year between ${firstYear(books)} and ${yearOf(ym)}
           and t.year * 12 + t.month <= ${ym} and t.year * 12 + t.month > coalesce(b.ym, 0)
     ) moved group by book, account, value having sum(fen) <> 0`.execute(ctx.trx)
   return rows

@@ -54,14 +54,14 @@ export function Entries({ scope, account, tools }: Props) {
       <Loaded query={query} rows={12}>
         {(data) => (
           <DataTable
-            columns={columnsOf(rollUp)}
+            columns={columnsOf(rollUp, data.rows)}
             rows={data.rows}
             rowKey={(row) => `${row.voucher}.${row.line}`}
             exportName={`明细账-${account}-${from}至${to}${data.total > PAGE ? `-第${number}页` : ''}`}
             toolbar={<Opening data={data} />}
             empty={<Empty title="这几个月没有分录" hint="可以把起止月份放宽，或换一个科目" />}
             pagination={data.total > PAGE ? { current: number, pageSize: PAGE, total: data.total, showSizeChanger: false, showTotal: (total) => `共 ${total} 笔`, onChange: (next) => setPage(next === 1 ? null : String(next)) } : false}
-            summary={<Totals data={data} columns={columnsOf(rollUp)} />}
+            summary={<Totals data={data} columns={columnsOf(rollUp, data.rows)} />}
           />
         )}
       </Loaded>
@@ -69,7 +69,7 @@ export function Entries({ scope, account, tools }: Props) {
   )
 }
 
-const columnsOf = (rollUp: boolean): DataColumn<Entry>[] => [
+const columnsOf = (rollUp: boolean, rows: readonly Entry[]): DataColumn<Entry>[] => [
   { key: 'date', title: '日期', kind: 'day', value: (row) => row.date },
   ...(rollUp ? [{ key: 'village', title: '村', kind: 'text', width: 100, value: (row: Entry) => row.villageName } as const] : []),
   {
@@ -82,7 +82,7 @@ const columnsOf = (rollUp: boolean): DataColumn<Entry>[] => [
     render: (row) => <>{row.kind !== 'ordinary' && <Tag>{voucherKindNames[row.kind]}</Tag>}{row.summary}</>,
   },
   { key: 'account', title: '科目', kind: 'text', width: 170, value: (row) => `${row.account} ${row.accountName}` },
-  { key: 'party', title: '往来', kind: 'text', width: 120, value: (row) => row.party },
+  ...(rows.some(({ party }) => party !== null) ? [{ key: 'party', title: '往来', kind: 'text', width: 120, value: (row: Entry) => row.party } as const] : []),
   { key: 'debit', title: '借方', kind: 'amountFen', width: 120, value: (row) => (row.side === 'debit' ? row.amountFen : null), render: (row) => <Money fen={row.side === 'debit' ? row.amountFen : 0n} zero="blank" to={paths.voucher(row.year, row.voucher)} /> },
   { key: 'credit', title: '贷方', kind: 'amountFen', width: 120, value: (row) => (row.side === 'credit' ? row.amountFen : null), render: (row) => <Money fen={row.side === 'credit' ? row.amountFen : 0n} zero="blank" to={paths.voucher(row.year, row.voucher)} /> },
   { key: 'balanceSide', title: '方向', kind: 'text', width: 48, value: (row) => balanceSide(row.balanceFen) },

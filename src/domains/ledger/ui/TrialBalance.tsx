@@ -10,7 +10,7 @@ import { reportFile } from './reportFile.ts'
 import { entriesPath, type ReportScope } from './scope.ts'
 
 const amount = (key: string, title: string, value: (row: TrialRow) => bigint, to?: (row: TrialRow) => string): DataColumn<TrialRow> => ({
-  key, title, kind: 'amountFen', zero: 'blank', value, ...(to ? { to } : {}),
+  key, title, kind: 'amountFen', zero: 'blank', width: 106, value, ...(to ? { to } : {}),
 })
 
 function columnsOf(scope: ReportScope, month: string): DataColumn<TrialRow>[] {
@@ -18,9 +18,9 @@ function columnsOf(scope: ReportScope, month: string): DataColumn<TrialRow>[] {
   const monthEntries = ({ account }: TrialRow) => entriesPath(scope, account, { from: month, to: month })
   const yearEntries = ({ account }: TrialRow) => entriesPath(scope, account, { from: january, to: month })
   return [
-    { key: 'account', title: '科目编码', kind: 'text', width: 110, fixed: 'left', value: (row) => row.account, to: yearEntries },
+    { key: 'account', title: '科目编码', kind: 'text', width: 84, fixed: 'left', value: (row) => row.account, to: yearEntries },
     {
-      key: 'name', title: '科目名称', kind: 'text', width: 190, value: (row) => row.name,
+      key: 'name', title: '科目名称', kind: 'text', width: 170, value: (row) => row.name,
       render: (row) => <span style={{ paddingLeft: (row.level - 1) * 14 }}>{row.name}</span>,
     },
     amount('openingDebit', '期初借方', (row) => debitPart(row.openingFen)),

@@ -47,7 +47,7 @@ export default function VouchersTab() {
   return (
     <div className="panel">
       <div className="table-tools">
-        <MonthRange from={from} to={to} />
+        <MonthRange from={from} to={to} first={book.start} />
         <Input.Search key={text ?? ''} defaultValue={text ?? ''} allowClear placeholder="摘要、字号" style={{ width: 180 }} onSearch={(value) => setText(value.trim() || null)} />
       </div>
       <Loaded query={query} rows={12}>
