@@ -10,7 +10,7 @@ import { migrate } from '../src/kernel/migrate.ts'
 import { ensureDatabase, openCluster } from '../src/kernel/postgres/cluster.ts'
 
 const COUNTY = '349981'
-const log = { info() {}, warn: (text: string) => console.error(text), debug() {} }
+const log = { info() {}, warn() {}, debug() {} }
 
 /** A throw-away cluster with one county and one village; every measurement makes its own books. */
 export interface Bench {

@@ -9,7 +9,7 @@ const SHARED: DemoSubAccount[] = [
   { code: '50302', name: '产业及项目补助', parent: '503' },
   { code: '50401', name: '利息收入', parent: '504', tag: 'bankInterest' },
   { code: '50402', name: '其他', parent: '504' },
-  { code: '51301', name: '干部误工补贴', parent: '513' },
+  { code: '51301', name: '干部误工补贴', parent: '513', tag: 'wages' },
   { code: '51302', name: '办公费', parent: '513' },
   { code: '51303', name: '水电费', parent: '513' },
   { code: '51304', name: '运转支出', parent: '513', tag: 'villageOperation' },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importFile, type FileToImport } from '../src/domains/imports/index.ts'
-import { createBook, trialBalance, balanceSheet, bookOf, partyBalancesAt, partiesOf, accountsOf, useBook, closePeriod } from '../src/domains/ledger/index.ts'
+import { createBook, trialBalance, balanceSheet, incomeStatement, bookOf, partyBalancesAt, partiesOf, accountsOf, useBook, closePeriod } from '../src/domains/ledger/index.ts'
 import { listDrafts, listVouchers } from '../src/domains/ledger/handlers/entries.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { wholeCounty, type Context } from '../src/kernel/context.ts'
@@ -60,10 +60,11 @@ interface Expected {
   trialBalance: { account: string; name: string; opening: string; debit: string; credit: string; closing: string }[]
   partyBalances113: { party: string; closing: string }[]
   balanceSheetAtYearEndBeforeCarryOver: { id: string; closing: string }[]
+  incomeStatement: { id: string; amount: string }[]
 }
 
 describe('the village year', () => {
-  it('comes in to the fen: trial balance, parties of 113, balance sheet', async () => {
+  it('comes in to the fen: trial balance, parties of 113, balance sheet, income statement', async () => {
     const expected = JSON.parse(await readFile(villageYearFile('expected.json'), 'utf8')) as Expected
     const book = await newBook()
     const first = await opening(book)
@@ -83,6 +84,8 @@ describe('the village year', () => {
     const sheet = await act((ctx) => balanceSheet(ctx, { book, period: '2025-12', kind: 'coop' }))
     const lines = new Map(sheet.lines.map((line) => [line.id, yuanText(line.currentFen)]))
     for (const { id, closing } of expected.balanceSheetAtYearEndBeforeCarryOver) expect([id, lines.get(id)]).toEqual([id, closing])
+    const income = new Map((await act((ctx) => incomeStatement(ctx, { book, period: '2025-12', kind: 'coop' }))).lines.map((line) => [line.id, yuanText(line.currentFen)]))
+    for (const { id, amount } of expected.incomeStatement) expect([id, income.get(id)]).toEqual([id, amount])
   })
 
   it('proposes the sub-accounts with their tags', async () => {
@@ -223,7 +226,7 @@ describe('staging', () => {
     const stop = new AbortController()
     const workbook = await openSheet(path)
     await stageBatch({ db, clock, county: village.county, signal: stop.signal, onProgress: () => stop.abort() }, id, () => Promise.resolve(workbook))
-    expect(await act((ctx) => batchOf(ctx, id))).toMatchObject({ state: 'staging', doneRows: 2_000 })
+    expect(await act((ctx) => batchOf(ctx, id))).toMatchObject({ state: 'staging', doneRows: 4_000 })
     await Promise.all([1, 2].map(() => stageBatch({ db, clock, county: village.county }, id, () => openSheet(path))))
     const [first, second] = [await act((ctx) => batchOf(ctx, whole)), await act((ctx) => batchOf(ctx, id))]
     expect(second).toMatchObject({ state: 'staged', doneRows: 5_200, vouchers: 2_600, lines: 5_200, errors: 0 })

@@ -40,7 +40,7 @@ create table imports.chunk (
   batch uuid not null,
   first_row int not null,
   village int not null,
-  rows jsonb not null,
+  rows json not null,
   primary key (county, batch, first_row)
 );
 comment on table imports.chunk is '暂存块：约两千行原单元格，断点续读的最小单位；记账或取消后删除';

@@ -51,6 +51,8 @@ function createProgram(): Command {
  * @param argv as in process.argv
  */
 export async function run(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough (`… | head`) closes the pipe; that is no error of ours.
+  process.stdout.on('error', (error) => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
   const program = createProgram()
   try {
     await program.parseAsync(argv)

@@ -1,4 +1,5 @@
 import { createApp, migrateAll, type App } from '../app.ts'
+import { countiesInUse } from '../domains/divisions/index.ts'
 import { demoDay, demoLogins } from '../domains/identity/index.ts'
 import { buildServer } from '../http/index.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -64,7 +65,7 @@ async function openApp({ dataDir, today, empty }: Config, { ownerUrl, appUrl }: 
   return { ...app, clock: systemClock(today ?? (await demoDay(app.db)) ?? undefined) }
 }
 
-const isEmpty = async ({ db }: App) => (await db.kysely.selectFrom('divisions.county').select('county').executeTakeFirst()) === undefined
+const isEmpty = async ({ db }: App) => (await countiesInUse(db.kysely)).length === 0
 
 async function greet(app: App, port: number, host: string): Promise<void> {
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host

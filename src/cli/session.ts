@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { createCounty, divisionByCode, pathOf, type DivisionFacts } from '../domains/divisions/index.ts'
+import { countiesInUse, countyInUse, createCounty, divisionByCode, pathOf, type DivisionFacts } from '../domains/divisions/index.ts'
 import { demoDay } from '../domains/identity/index.ts'
 import { bookOf } from '../domains/ledger/index.ts'
 import { systemClock, type Clock } from '../kernel/clock.ts'
@@ -76,13 +76,7 @@ export function inCounty<T>({ db, clock }: Session, county: number, work: (ctx: 
 }
 
 /** Counties in use, with their present codes. */
-export const countiesOf = ({ db }: Session) =>
-  db.kysely
-    .selectFrom('divisions.county as c')
-    .innerJoin('divisions.division as d', 'd.id', 'c.division')
-    .select(['c.county', 'd.code', 'c.name'])
-    .orderBy('d.code')
-    .execute()
+export const countiesOf = ({ db }: Session) => countiesInUse(db.kysely)
 
 /** The tenant number of `--county`, or of the only county there is. */
 export async function countyOf(session: Session, code: string | undefined): Promise<number> {
@@ -123,8 +117,7 @@ export async function divisionInUse({ db, clock }: Session, code: string, { star
     const division = await divisionByCode(trx, code)
     const county = (await pathOf(trx, division.id)).find(({ level }) => level === 3)
     if (!county || county.county === null) throw new UsageError(`区划 ${code} ${division.name} 不在任何县之下，请给县、乡镇或村的代码`)
-    const inUse = await trx.selectFrom('divisions.county').select('county').where('county', '=', county.county).executeTakeFirst()
-    if (!inUse) {
+    if (!(await countyInUse(trx, county.county))) {
       if (!start) throw new Refused(`${county.name}还没有启用：先用 mingzhang book create 建立账套`)
       await createCounty(trx, { code: county.code, name: county.name, now: clock.now() })
       tell(`已启用 ${county.code} ${county.name}。`)

@@ -35,7 +35,7 @@ function monthSwitch(months: readonly string[], month: string, go: Go): HTMLElem
     { 'aria-label': '选择月份', onchange: (event) => go((event.target as HTMLSelectElement).value) },
     ...months.map((value) => h('option', { value, ...(value === month ? { selected: '' } : {}) }, monthText(value))).reverse(),
   )
-  return h('nav', { class: 'months', 'aria-label': '月份' }, step('上个月', months[at - 1]), select, step('下个月', at < 0 ? undefined : months[at + 1]))
+  return h('nav', { class: 'months', 'aria-label': '月份' }, select, step('上个月', months[at - 1]), step('下个月', at < 0 ? undefined : months[at + 1]))
 }
 
 function lines(title: string, totalName: string, none: string, rows: WireSheet['income'], sum: string): HTMLElement {

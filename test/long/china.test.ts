@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ImportResult } from '../../src/domains/divisions/index.ts'
 import { Database } from '../../src/kernel/database/index.ts'
 import { useDatabase } from '../support/database.ts'
+import { recordProof } from '../support/proof.ts'
 
 const VILLAGES = 620_573
 const PEAK_MB = 500
@@ -39,6 +40,7 @@ test('the whole country in one run, in little memory', async () => {
   expect(await countLevels()).toEqual([31, 342, 2978, 41_352, VILLAGES])
   expect(result).toMatchObject({ scope: '', total: 665_276, added: 665_276 - 248, gone: 0, warningCount: 0 })
   expect(result.peakMb).toBeLessThan(PEAK_MB)
+  recordProof('national list of divisions imported', { divisions: result.total, villages: VILLAGES, seconds: Math.round(result.seconds), peakMb: Math.round(result.peakMb) })
 })
 
 test('the same list again is recognised', async () => {

@@ -28,7 +28,7 @@ export interface TestServer {
 export const PASSWORD = 'correct horse battery'
 
 /** The real server over a test database, with the small county of `makeVillage` and one person per post. Requests go through Fastify without a port. */
-export async function startServer(appUrl: string, people: { username: string; post: Post; at: 'county' | 'town' | 'village' | 'otherTown' }[]): Promise<TestServer> {
+export async function startServer(appUrl: string, people: { username: string; post: Post; at: 'county' | 'town' | 'village' | 'otherTown' }[], distDir?: string): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mz-server-'))
   const app = createApp({ appUrl, dataDir, clock: systemClock('2026-10-31'), log: createLog('silent') })
   const village = await makeVillage(app.db)
@@ -38,7 +38,7 @@ export async function startServer(appUrl: string, people: { username: string; po
     const scopeDivision = divisions.find((d) => d.code === codes[at])!.id
     await village.act(app.db, (ctx) => createPerson(ctx, { name: username, username, password: PASSWORD, grants: [{ post, scopeDivision, validFrom: '2024-01-01' }] }))
   }
-  const http = await buildServer(app, { distDir: join(dataDir, 'dist') })
+  const http = await buildServer(app, { distDir: distDir ?? join(dataDir, 'dist') })
 
   const cookieOf = async (username: string) => {
     const response = await http.inject({ method: 'POST', url: '/api/auth/sign-in/username', payload: { username, password: PASSWORD } })

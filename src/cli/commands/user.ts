@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import { listPeople } from '../../domains/identity/handlers.ts'
-import { createPerson, isPost, posts } from '../../domains/identity/index.ts'
+import { createPerson, isPost, listPeople, posts } from '../../domains/identity/index.ts'
 import { countyOf, divisionInUse, inCounty, withDatabase, type GlobalOptions } from '../session.ts'
 import { readPassword, say, sayJson, table } from '../terminal.ts'
 import { divisionCode, oneOf } from './parse.ts'

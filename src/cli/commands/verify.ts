@@ -6,7 +6,7 @@ import { progressBar, Refused, say, sayJson } from '../terminal.ts'
 export function addVerifyCommand(program: Command): void {
   program
     .command('verify')
-    .description('核对：由分录重算全部余额，检查账簿的不变量（V1–V5、V7、V8、V12、V13）；发现不符时退出码为 1')
+    .description('核对：由分录重算全部余额，检查账簿的不变量（V1–V5、V7、V8、V10、V12、V13）；发现不符时退出码为 1')
     .action(async (_options, command: Command) => {
       const global = command.optsWithGlobals<GlobalOptions>()
       await withDatabase(global, async (session) => {

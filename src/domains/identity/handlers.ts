@@ -9,6 +9,7 @@ import type { Request } from '../../kernel/procedure.ts'
 import type { DemoLogin, Me, NewGrant, NewPerson, Person } from './contract.ts'
 import { clashOf, grantsInForce, isPost, isUsername, MIN_PASSWORD_LENGTH, normalizeUsername, permissionsOf, posts, type Post } from './rules.ts'
 import * as store from './store.ts'
+import { countyInUse, villagesBelow } from '../divisions/index.ts'
 
 /** Where an appointment reaches. */
 export interface Root {
@@ -39,7 +40,7 @@ export async function actorOf(db: Database, authUser: string, today: Day): Promi
 async function scopeOf(db: Database, county: number, roots: readonly Root[]): Promise<Scope> {
   if (roots.some(({ level }) => level === 3)) return { county, all: true, villages: [] }
   const at = (wanted: number) => roots.filter(({ level }) => level === wanted).map(({ id }) => id)
-  return { county, all: false, villages: [...new Set([...at(5), ...(await store.villagesUnder(db.kysely, at(4)))])] }
+  return { county, all: false, villages: [...new Set([...at(5), ...(await villagesBelow(db.kysely, at(4)))])] }
 }
 
 /** What the identity procedures need beyond every procedure's request: where the appointments of the actor reach. */
@@ -51,13 +52,13 @@ export interface IdentityRequest extends Request {
 export async function me(request: IdentityRequest): Promise<Me> {
   const { actor, scope, db, clock } = request
   if (!actor) throw new DomainError('identity.signInNeeded', 'unauthenticated', '请先登录')
-  const county = scope ? await store.countyOf(db.kysely, scope.county) : undefined
+  const found = scope ? await countyInUse(db.kysely, scope.county) : undefined
   return {
     person: actor.person,
     name: actor.name,
     posts: actor.posts.filter(isPost).map(held),
     permissions: [...actor.permissions].sort(),
-    county: county ?? null,
+    county: found ? { no: found.county, code: found.code, name: found.name } : null,
     roots: [...request.roots],
     today: clock.today(),
     demo: scope !== null && (await store.isDemo(db.kysely, scope.county)),

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { divisionsById } from '../divisions/index.ts'
 import type { Context } from '../../kernel/context.ts'
 import type { DB } from '../../kernel/database/index.ts'
 import type { Day } from '../../kernel/day.ts'
@@ -16,31 +17,21 @@ export interface GrantRow extends Grant {
 export async function personOfLogin(db: Kysely<DB>, authUser: string): Promise<{ id: Id; name: string; grants: GrantRow[] } | null> {
   const person = await db.selectFrom('identity.person').select(['id', 'name']).where('authUser', '=', authUser).executeTakeFirst()
   if (!person) return null
-  const { rows } = await sql<GrantRow>`
-    select g.county, g.post, g.scope_division, g.valid_from, g.valid_to, d.level, d.name as division_name
-    from identity.grants_of(${person.id}) g join divisions.division d on d.id = g.scope_division
-    order by g.created_at, g.id`.execute(db)
-  return { ...person, grants: rows }
+  const { rows } = await sql<Grant>`
+    select county, post, scope_division, valid_from, valid_to from identity.grants_of(${person.id}) order by created_at, id`.execute(db)
+  const divisions = await divisionsById(db, rows.map(({ scopeDivision }) => scopeDivision))
+  const grants = rows.flatMap((grant) => {
+    const division = divisions.get(grant.scopeDivision)
+    return division ? [{ ...grant, level: division.level, divisionName: division.name }] : []
+  })
+  return { ...person, grants }
 }
-
-/** Villages under these towns, merged and abolished ones included: their books are still there to read. */
-export async function villagesUnder(db: Kysely<DB>, towns: readonly number[]): Promise<number[]> {
-  if (towns.length === 0) return []
-  const rows = await db.selectFrom('divisions.division').select('id').where('level', '=', 5).where('parent', 'in', towns).execute()
-  return rows.map(({ id }) => id)
-}
-
-export const countyOf = (db: Kysely<DB>, county: number) =>
-  db
-    .selectFrom('divisions.county as c')
-    .innerJoin('divisions.division as d', 'd.id', 'c.division')
-    .select(['c.county as no', 'd.code', 'c.name'])
-    .where('c.county', '=', county)
-    .executeTakeFirst()
 
 /** The division in the county of the context, or undefined. */
-export const divisionInCounty = (ctx: Context, division: number) =>
-  ctx.trx.selectFrom('divisions.division').select(['id', 'level', 'name']).where('id', '=', division).where('county', '=', ctx.scope.county).executeTakeFirst()
+export async function divisionInCounty(ctx: Context, division: number) {
+  const found = (await divisionsById(ctx.trx, [division])).get(division)
+  return found?.county === ctx.scope.county ? found : undefined
+}
 
 export async function usernameTaken(ctx: Context, username: string): Promise<boolean> {
   return (await ctx.trx.selectFrom('auth.user').select('id').where('username', '=', username).executeTakeFirst()) !== undefined
@@ -83,15 +74,16 @@ export async function listGrants(ctx: Context) {
   let query = ctx.trx
     .selectFrom('identity.grant as g')
     .innerJoin('identity.person as p', 'p.id', 'g.person')
-    .innerJoin('divisions.division as d', 'd.id', 'g.scopeDivision')
     .leftJoin('auth.user as u', 'u.id', 'p.authUser')
     .select(['g.id', 'g.person', 'g.post', 'g.scopeDivision', 'g.department', 'g.validFrom', 'g.validTo'])
-    .select(['p.name', 'p.phone', 'd.name as divisionName', 'u.displayUsername as username'])
+    .select(['p.name', 'p.phone', 'u.displayUsername as username'])
     .orderBy(sql`p.name collate "zh-Hans-CN-x-icu"`)
     .orderBy('g.person')
     .orderBy('g.createdAt')
   if (!ctx.scope.all) query = query.where(sql<boolean>`g.scope_division = any(${[...ctx.scope.villages]}::int[])`)
-  return query.execute()
+  const rows = await query.execute()
+  const divisions = await divisionsById(ctx.trx, rows.map(({ scopeDivision }) => scopeDivision))
+  return rows.map((row) => ({ ...row, divisionName: divisions.get(row.scopeDivision)?.name ?? '' }))
 }
 
 export const findGrant = (ctx: Context, grant: Id) =>

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Context } from '../../kernel/context.ts'
-import type { Period } from '../../kernel/day.ts'
 import { notFound } from '../../kernel/error.ts'
 import type { Id } from '../../kernel/id.ts'
 import { stringify, type Encodable } from '../../kernel/json.ts'
@@ -169,13 +168,4 @@ export async function rememberMapping(ctx: Context, batch: BatchRow, titles: rea
     .values({ county: ctx.scope.county, village: batch.village, book: batch.book, kind: batch.kind, headings: headingKey(titles), mapping: value })
     .onConflict((conflict) => conflict.columns(['county', 'book', 'kind', 'headings']).doUpdateSet({ mapping: value }))
     .execute()
-}
-
-/** Voucher numbers that the book already has, and the gaps accepted in it. */
-export async function takenNumbers(ctx: Context, book: Id): Promise<{ period: Period; word: string; no: number; gap: boolean }[]> {
-  const { rows } = await sql<{ period: Period; word: string; no: number; gap: boolean }>`
-    select to_char(make_date(year, month, 1), 'YYYY-MM') as period, word, no, false as gap from ledger.voucher where county = ${ctx.scope.county} and book = ${book}
-    union all
-    select to_char(make_date(year, month, 1), 'YYYY-MM'), word, no, true from ledger.number_gap where county = ${ctx.scope.county} and book = ${book}`.execute(ctx.trx)
-  return rows
 }

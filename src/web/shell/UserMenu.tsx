@@ -34,7 +34,7 @@ export function UserMenu() {
     >
       <Button type="text" icon={<UserOutlined />} aria-label={`${me.name}，${posts}`}>
         <span className="user-name">{me.name}</span>
-        <span className="user-posts">{posts}</span>
+        {posts !== me.name && <span className="user-posts">{posts}</span>}
       </Button>
     </Dropdown>
   )

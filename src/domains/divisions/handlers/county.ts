@@ -1,8 +1,9 @@
-import type { Trx } from '../../../kernel/database/index.ts'
+import type { Kysely } from 'kysely'
+import type { DB, Trx } from '../../../kernel/database/index.ts'
 import { conflict, invalid, notFound } from '../../../kernel/error.ts'
 import { levelOf, parentCode } from '../rules/code.ts'
 import type { Node } from '../rules/tree.ts'
-import { insertCounty, insertCountyDivision, lineTo, nodeById, nodeByCode, placeRows, registeredCounty, villageIds } from '../store/tree.ts'
+import { insertCounty, insertCountyDivision, lineTo, nodeById, nodeByCode, nodesById, placeRows, registeredCounties, registeredCounty, villageIds, villageIdsOf } from '../store/tree.ts'
 import { chineseInitials } from './initials.ts'
 
 /** A division as other domains see it; `county` is the tenant number. */
@@ -31,6 +32,28 @@ export async function createCounty(trx: Trx, input: { code: string; name: string
   if (await registeredCounty(trx, division.id)) throw conflict('divisions.countyExists', `${division.name}已启用，不能重复登记`)
   await insertCounty(trx, { county: division.county, division: division.id, name, createdAt: now })
   return division.county
+}
+
+/** A county in use: `county` is its permanent tenant number, `code` the present six-digit one. */
+export interface CountyInUse {
+  county: number
+  code: string
+  name: string
+}
+
+/** The counties in use, in code order. */
+export const countiesInUse = (db: Kysely<DB>): Promise<CountyInUse[]> => registeredCounties(db)
+
+/** The county in use with a tenant number. */
+export const countyInUse = async (db: Kysely<DB>, county: number): Promise<CountyInUse | undefined> => (await registeredCounties(db)).find((found) => found.county === county)
+
+/** Villages directly under these towns, merged and abolished ones included: their books are still there to read. */
+export const villagesBelow = async (db: Kysely<DB>, towns: readonly number[]): Promise<number[]> => (towns.length === 0 ? [] : await villageIdsOf(db, towns))
+
+/** The divisions with these ids, former ones included; ids that do not exist are left out. */
+export async function divisionsById(db: Kysely<DB>, ids: readonly number[]): Promise<Map<number, DivisionFacts>> {
+  const wanted = [...new Set(ids)]
+  return new Map((wanted.length === 0 ? [] : await nodesById(db, wanted)).map((node) => [node.id, node]))
 }
 
 /** Ids of the villages at or below a division, former ones included: their books still count. */

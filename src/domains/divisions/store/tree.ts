@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Trx } from '../../../kernel/database/index.ts'
+import { sql, type Kysely } from 'kysely'
+import type { DB, Trx } from '../../../kernel/database/index.ts'
 import type { Node } from '../rules/tree.ts'
 
 const columns = ['id', 'level', 'code', 'name', 'parent', 'county', 'initials', 'withoutCoop', 'status'] as const
@@ -47,6 +47,24 @@ export const listEditions = (trx: Trx, scopes: readonly string[]) =>
     .select(['id', 'name', 'asOf', 'scope', 'total', 'added', 'renamed', 'recoded', 'moved', 'merged', 'gone', 'importedAt'])
     .where('scope', 'in', scopes)
     .orderBy('id', 'desc')
+    .execute()
+
+export const nodesById = (db: Kysely<DB>, ids: readonly number[]): Promise<Node[]> =>
+  db.selectFrom('divisions.division').select(columns).where('id', 'in', ids).execute()
+
+/** Ids of the villages directly under these towns, former ones included. */
+export async function villageIdsOf(db: Kysely<DB>, towns: readonly number[]): Promise<number[]> {
+  const rows = await db.selectFrom('divisions.division').select('id').where('level', '=', 5).where('parent', 'in', towns).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The counties in use with their present codes, in code order. */
+export const registeredCounties = (db: Kysely<DB>) =>
+  db
+    .selectFrom('divisions.county as c')
+    .innerJoin('divisions.division as d', 'd.id', 'c.division')
+    .select(['c.county', 'd.code', 'c.name'])
+    .orderBy(sql`d.code collate "C"`)
     .execute()
 
 /** The tenant registered for a county division, if any. */

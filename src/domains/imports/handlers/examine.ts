@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts'
 import { conflict, type DomainError } from '../../../kernel/error.ts'
 import type { Id } from '../../../kernel/id.ts'
-import { bookOf, accountsOf, lastClosed, partiesOf, proposeTag } from '../../ledger/index.ts'
+import { bookOf, accountsOf, lastClosed, numbersOf, partiesOf, proposeTag } from '../../ledger/index.ts'
 import { numberGroup, readerFor, type BookFacts, type Examination } from '../rules/index.ts'
 import * as store from '../store.ts'
 
@@ -9,7 +9,7 @@ async function factsOf(ctx: Context, id: Id): Promise<BookFacts> {
   const book = await bookOf(ctx, id)
   const numbers = new Map<string, Set<number>>()
   const acceptedGaps = new Map<string, Set<number>>()
-  for (const { period, word, no, gap } of await store.takenNumbers(ctx, id)) {
+  for (const { period, word, no, gap } of await numbersOf(ctx, id)) {
     const groups = gap ? acceptedGaps : numbers
     const key = numberGroup(period, word)
     groups.set(key, (groups.get(key) ?? new Set()).add(no))

@@ -9,6 +9,9 @@ import { gapText, type Examination } from '../rules/index.ts'
 import * as store from '../store.ts'
 import { examine, importedTwice } from './examine.ts'
 
+/** Vouchers per call of the ledger: one transaction all the same, but its copies of the entries stay small. */
+const SLICE = 2_500
+
 /** What a person confirmed in the preview. */
 export interface Confirmation {
   accounts: readonly { code: string; name: string; tag: AccountTag | null }[]
@@ -40,9 +43,9 @@ export async function post(ctx: Context, input: { batch: Id } & Confirmation) {
   const parties = await addParties(ctx, book.id, found.newParties.map(({ name, category }) => ({ name, category: categories.get(name) ?? category })))
   if (batch.kind === 'opening') await setOpening(ctx, book.id, batch.id, found.opening.map(({ account, party, fen }) => ({ account, fen, ...partyOf(parties, party) })))
   else if (book.state === 'setup') {
-    await appendHistory(ctx, book.id, toHistory(found, parties), batch.id)
+    for (let from = 0; from < found.vouchers.length; from += SLICE) await appendHistory(ctx, book.id, toHistory(found.vouchers.slice(from, from + SLICE), parties), batch.id)
     await acceptGaps(ctx, book.id, batch.id, eachGap(found.gaps), input.gapsReason)
-  } else await submitDrafts(ctx, book.id, toHistory(found, parties), { preparedBy: ctx.actor.name, preparer: ctx.actor.person, batch: batch.id })
+  } else await submitDrafts(ctx, book.id, toHistory(found.vouchers, parties), { preparedBy: ctx.actor.name, preparer: ctx.actor.person, batch: batch.id })
 
   await store.clearChunks(ctx, batch.id)
   await store.updateBatch(ctx, batch.id, {
@@ -76,7 +79,7 @@ const partyOf = (parties: ReadonlyMap<string, Id>, name: string | null): { party
   return party === undefined ? {} : { party }
 }
 
-const toHistory = ({ vouchers }: Examination, parties: ReadonlyMap<string, Id>): HistoryVoucher[] =>
+const toHistory = (vouchers: Examination['vouchers'], parties: ReadonlyMap<string, Id>): HistoryVoucher[] =>
   vouchers.map(({ date, word, no, kind, attachments, preparedBy, reviewedBy, lines }) => ({
     // An examination without errors has read every date and number.
     id: newId(), date: date!, word, no: no!, kind, attachments, preparedBy, reviewedBy,

@@ -11,7 +11,7 @@ import type { Remark } from '../rules/index.ts'
 import * as store from '../store.ts'
 import { examine, importedTwice } from './examine.ts'
 
-const CHUNK_ROWS = 2_000
+const CHUNK_ROWS = 4_000
 const MAX_ROWS = 300_000
 
 export const STAGE_JOB = 'imports.stage'

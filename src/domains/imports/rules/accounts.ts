@@ -44,7 +44,7 @@ export function resolveAccounts(uses: AccountUses, { book, proposeTag }: Pick<Se
     else if (known && !known.active) fail('accountInactive', `科目 ${code}“${shown}”已停用`, '请改用在用的科目')
     else if (known) {
       if (name !== '' && ownName(name) !== known.name && name !== known.name)
-        remarks.warn(rows[0] ?? null, 'accountName', 'accountName', `科目 ${code} 在文件里叫“${name}”，在账套里叫“${known.name}”`, '如不是同一科目，请先改正编码')
+        remarks.warn(rows[0]!, 'accountName', 'accountName', `科目 ${code} 在文件里叫“${name}”，在账套里叫“${known.name}”`, '如不是同一科目，请先改正编码')
     } else {
       const parent = code.length > 3 ? nearest(code, book.accounts) : null
       if (!parent) fail('accountUnknown', `科目 ${code} 不存在，账套里也没有它的上级科目`, '请核对科目编码；一级科目由会计制度规定，不能自设')

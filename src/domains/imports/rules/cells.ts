@@ -11,33 +11,39 @@ export type RowKind = 'total' | 'heading' | 'note' | 'line'
 const TOTAL = /^(本页|本月|本日|本期|本年|全年|总)?(小计|合计|总计|累计|共计)([:：].*)?$|^(过次页|承前页|转次页|承上页|接下页)$/
 const GRAND_TOTAL = /^(合计|总计|总合计)([:：].*)?$/
 
-const labels: readonly Field[] = ['date', 'word', 'number', 'wordNumber', 'summary', 'account', 'accountName', 'party']
+/** A row with every cell as text, made once: each is looked at several times. */
+export interface TextRow extends SheetRow {
+  texts: string[]
+}
+
+export const withTexts = (row: SheetRow): TextRow => ({ ...row, texts: row.cells.map((cell) => cellText(cell)) })
 
 export const cellOf = (row: SheetRow, mapping: Mapping, name: Field): SheetCell => {
   const index = mapping[name]
   return index === undefined ? null : (row.cells[index] ?? null)
 }
 
-export const textOf = (row: SheetRow, mapping: Mapping, name: Field): string => cellText(cellOf(row, mapping, name))
+export const textOf = (row: TextRow, mapping: Mapping, name: Field): string => {
+  const index = mapping[name]
+  return index === undefined ? '' : (row.texts[index] ?? '')
+}
 
 /** The text of a row that adds up others, or ''. A row that names an account is never one. */
-function totalLabel(row: SheetRow, mapping: Mapping): string {
+function totalLabel(row: TextRow, mapping: Mapping): string {
   const account = textOf(row, mapping, 'account').replace(/\s/g, '')
   if (account !== '' && !TOTAL.test(account)) return ''
-  const texts = [...labels.map((name) => textOf(row, mapping, name)), cellText(row.cells.find((cell) => cell !== null))]
-  return texts.map((text) => text.replace(/\s/g, '')).find((text) => TOTAL.test(text)) ?? ''
+  return row.texts.map((text) => text.replace(/\s/g, '')).find((text) => TOTAL.test(text)) ?? ''
 }
 
 /** What a row below the heading is: lists repeat their heading on every page and put titles, totals and signatures between the lines. */
-export function classifyRow(row: SheetRow, { mapping, titles }: Pick<Setting, 'mapping' | 'titles'>): RowKind {
+export function classifyRow(row: TextRow, { mapping, titles }: Pick<Setting, 'mapping' | 'titles'>): RowKind {
   if (totalLabel(row, mapping) !== '') return 'total'
-  const filled = row.cells.flatMap((cell, index) => (cell === null ? [] : [{ text: cellText(cell), title: titles[index] }]))
-  if (filled.length > 1 && filled.every(({ text, title }) => text === title)) return 'heading'
-  const bare = (['account', 'debit', 'credit'] as const).every((name) => textOf(row, mapping, name) === '')
+  if (row.texts.filter(Boolean).length > 1 && row.texts.every((text, index) => text === '' || text === titles[index])) return 'heading'
+  const bare = textOf(row, mapping, 'account') === '' && textOf(row, mapping, 'debit') === '' && textOf(row, mapping, 'credit') === ''
   return bare ? 'note' : 'line'
 }
 
-export const isGrandTotal = (row: SheetRow, mapping: Mapping): boolean => GRAND_TOTAL.test(totalLabel(row, mapping))
+export const isGrandTotal = (row: TextRow, mapping: Mapping): boolean => GRAND_TOTAL.test(totalLabel(row, mapping))
 
 /** Collects what is wrong, row by row. */
 export class Remarks {
@@ -65,17 +71,17 @@ export class Remarks {
 const AMOUNT_ADVICE = '请改成数字，例如 1234.50；没有金额的一边留空'
 
 /** The amount of one cell in fen; 0 for an empty one, null when it is not an amount (and then remarked). */
-export function readAmount(row: SheetRow, mapping: Mapping, name: 'debit' | 'credit', remarks: Remarks): Fen | null {
+export function readAmount(row: TextRow, mapping: Mapping, name: 'debit' | 'credit', remarks: Remarks): Fen | null {
   const cell = cellOf(row, mapping, name)
-  if (cellText(cell) === '') return 0n
-  const parsed = typeof cell === 'boolean' || cell === null ? { reason: `“${cellText(cell)}”不是金额` } : parseFen(cell)
+  if (cell === null || cellText(cell) === '') return 0n
+  const parsed = typeof cell === 'boolean' ? { reason: `“${cell}”不是金额` } : parseFen(cell)
   if ('fen' in parsed) return parsed.fen
   remarks.error(row.row, name, 'amount', parsed.reason, AMOUNT_ADVICE)
   return null
 }
 
 /** The side and signed amount of a line; null when there is not exactly one (and then remarked). */
-export function readSides(row: SheetRow, mapping: Mapping, remarks: Remarks): { side: Side; amountFen: Fen } | null {
+export function readSides(row: TextRow, mapping: Mapping, remarks: Remarks): { side: Side; amountFen: Fen } | null {
   const debit = readAmount(row, mapping, 'debit', remarks)
   const credit = readAmount(row, mapping, 'credit', remarks)
   if (debit === null || credit === null) return null
@@ -89,7 +95,7 @@ export function readSides(row: SheetRow, mapping: Mapping, remarks: Remarks): { 
 const MAX_NAME = 60
 
 /** The account's code, digits only, and its name as the file writes it; null when the cell is no code (and then remarked). */
-export function readAccount(row: SheetRow, mapping: Mapping, remarks: Remarks): { code: string; name: string } | null {
+export function readAccount(row: TextRow, mapping: Mapping, remarks: Remarks): { code: string; name: string } | null {
   const text = toHalfWidth(textOf(row, mapping, 'account'))
   const named = textOf(row, mapping, 'accountName')
   if (text === '') {
@@ -107,7 +113,7 @@ export function readAccount(row: SheetRow, mapping: Mapping, remarks: Remarks): 
 }
 
 /** The party's name, '' for none; null when it is too long (and then remarked). */
-export function readParty(row: SheetRow, mapping: Mapping, remarks: Remarks): string | null {
+export function readParty(row: TextRow, mapping: Mapping, remarks: Remarks): string | null {
   const name = textOf(row, mapping, 'party')
   if (Array.from(name).length <= MAX_NAME) return name
   remarks.error(row.row, 'party', 'partyLong', `往来单位名称超过 ${MAX_NAME} 个字`, '请改用简称')

@@ -75,5 +75,11 @@ const isHeadingPart = ({ cells }: SheetRow, kind: ImportKind): boolean =>
 const titlesOf = (upper: readonly SheetCell[], lower: readonly SheetCell[]): string[] =>
   Array.from({ length: Math.max(upper.length, lower.length) }, (_, index) => cellText(lower[index] ?? upper[index]))
 
+const BLANKS = /[\s\u200B\uFEFF]/
+
 /** A cell as trimmed text in one line; '' for an empty one. */
-export const cellText = (cell: SheetCell | undefined): string => (cell === null || cell === undefined ? '' : String(cell).replace(/[\s\u200B\uFEFF]+/g, ' ').trim())
+export function cellText(cell: SheetCell | undefined): string {
+  if (cell === null || cell === undefined) return ''
+  const text = String(cell)
+  return BLANKS.test(text) ? text.replace(/[\s\u200B\uFEFF]+/g, ' ').trim() : text
+}

@@ -56,11 +56,10 @@ export function checkNumbers(vouchers: readonly ParsedVoucher[], book: BookFacts
       }
       before = no
     }
-    const numbers = [...rows.keys()].sort((a, b) => a - b)
+    const inOrder = [...rows].sort(([a], [b]) => a - b)
     for (const gap of gaps) {
-      const next = numbers.find((no) => no > gap.to)
-      const row = next === undefined ? null : (rows.get(next) ?? null)
-      remarks.gap(row, 'number', `断号：${formatPeriod(period)}缺 ${gapText(gap)}`, '请核对原账补上；确属作废或缺失的，写明原因后可以接受')
+      const next = inOrder.find(([no]) => no > gap.to)
+      remarks.gap(next?.[1] ?? null, 'number', `断号：${formatPeriod(period)}缺 ${gapText(gap)}`, '请核对原账补上；确属作废或缺失的，写明原因后可以接受')
     }
     return gaps
   }

@@ -1,8 +1,9 @@
-import { contentHash } from '../../../kernel/hash.ts'
+import { sha256 } from '../../../kernel/hash.ts'
+import { stringify } from '../../../kernel/json.ts'
 import { formatFen, type Fen } from '../../../kernel/money.ts'
 import type { SheetRow } from '../../../kernel/sheet/index.ts'
 import { AccountUses, nearest, newParties, resolveAccounts } from './accounts.ts'
-import { classifyRow, isGrandTotal, readAccount, readAmount, readParty, readSides, Remarks } from './cells.ts'
+import { classifyRow, isGrandTotal, readAccount, readAmount, readParty, readSides, Remarks, withTexts, type TextRow } from './cells.ts'
 import type { Examination, OpeningLine, Setting } from './types.ts'
 
 /** Reads a list of opening balances row by row: `take` every row below the heading, then `finish` once. */
@@ -12,7 +13,7 @@ export class OpeningReader {
   private readonly parties = new Map<string, number>()
   private readonly rowOf = new Map<string, number>()
   private readonly opening: OpeningLine[] = []
-  private totalRow: SheetRow | null = null
+  private totalRow: TextRow | null = null
   private debitFen: Fen = 0n
   private creditFen: Fen = 0n
   private readonly setting: Setting
@@ -21,8 +22,9 @@ export class OpeningReader {
     this.setting = setting
   }
 
-  take(row: SheetRow): void {
+  take(sheetRow: SheetRow): void {
     const { mapping, book } = this.setting
+    const row = withTexts(sheetRow)
     const { remarks } = this
     const kind = classifyRow(row, this.setting)
     if (kind === 'total' && isGrandTotal(row, mapping)) this.totalRow = row
@@ -53,10 +55,10 @@ export class OpeningReader {
     const newAccounts = resolveAccounts(this.uses, this.setting, this.remarks)
     if (this.opening.length === 0 && this.remarks.errors === 0) this.remarks.error(null, null, 'noLines', '表头下面没有余额', '请确认选对了工作表和表头行')
     this.checkTotals()
-    const content = this.opening.map(({ account, party, fen }) => JSON.stringify([account, party, fen.toString()])).sort()
+    const content = this.opening.map(({ account, party, fen }) => stringify([account, party, fen])).sort()
     return {
       vouchers: [], opening: this.opening, remarks: this.remarks.list, newAccounts, newParties: newParties(this.parties, book.parties), gaps: [],
-      lines: this.opening.length, debitFen: this.debitFen, creditFen: this.creditFen, from: null, to: null, contentHash: contentHash(content),
+      lines: this.opening.length, debitFen: this.debitFen, creditFen: this.creditFen, from: null, to: null, contentHash: sha256(content.join('\n')),
     }
   }
 

@@ -1,11 +1,11 @@
 import { formatPeriod, parseDay, periodOf, type Day } from '../../../kernel/day.ts'
-import { contentHash } from '../../../kernel/hash.ts'
-import type { Encodable } from '../../../kernel/json.ts'
+import { sha256 } from '../../../kernel/hash.ts'
+import { stringify } from '../../../kernel/json.ts'
 import { formatFen, type Fen } from '../../../kernel/money.ts'
 import type { SheetRow } from '../../../kernel/sheet/index.ts'
 import { toHalfWidth } from '../../../kernel/text.ts'
 import { AccountUses, nearest, newParties, resolveAccounts } from './accounts.ts'
-import { cellOf, classifyRow, isGrandTotal, readAccount, readAmount, readParty, readSides, Remarks, textOf } from './cells.ts'
+import { cellOf, classifyRow, isGrandTotal, readAccount, readAmount, readParty, readSides, Remarks, textOf, withTexts, type TextRow } from './cells.ts'
 import { cellText } from './columns.ts'
 import { checkNumbers, numberText } from './numbers.ts'
 import type { Examination, ParsedLine, ParsedVoucher, Setting } from './types.ts'
@@ -43,7 +43,7 @@ export class VoucherReader {
   private current: Group | null = null
   private day: Day | null = null
   private word = DEFAULT_WORD
-  private totalRow: SheetRow | null = null
+  private totalRow: TextRow | null = null
   private lines = 0
   private debitFen: Fen = 0n
   private creditFen: Fen = 0n
@@ -54,8 +54,9 @@ export class VoucherReader {
     this.setting = setting
   }
 
-  take(row: SheetRow): void {
+  take(sheetRow: SheetRow): void {
     const { mapping } = this.setting
+    const row = withTexts(sheetRow)
     const kind = classifyRow(row, this.setting)
     const head = this.head(row)
     const opens = kind === 'line' || (kind === 'note' && head.number !== '')
@@ -81,11 +82,11 @@ export class VoucherReader {
     return {
       vouchers: this.vouchers, opening: [], remarks: this.remarks.list, newAccounts, newParties: newParties(this.parties, book.parties), gaps,
       lines: this.lines, debitFen: this.debitFen, creditFen: this.creditFen, from: days[0] ?? null, to: days.at(-1) ?? null,
-      contentHash: contentHash(voucherContents(this.vouchers)),
+      contentHash: sha256(contentOf(this.vouchers)),
     }
   }
 
-  private head(row: SheetRow): Group['written'] {
+  private head(row: TextRow): Group['written'] {
     const { mapping, date1904 } = this.setting
     const combined = textOf(row, mapping, 'wordNumber')
     const number = textOf(row, mapping, 'number') || combined
@@ -103,7 +104,7 @@ export class VoucherReader {
     return !current.pageBroken || imbalance(current.lines) === 0n
   }
 
-  private open(row: SheetRow, head: Group['written']): Group {
+  private open(row: TextRow, head: Group['written']): Group {
     this.close()
     const errors = this.remarks.errors
     const date = this.readDate(row)
@@ -118,7 +119,7 @@ export class VoucherReader {
   }
 
   /** The day of the voucher; a blank cell carries the day above down. */
-  private readDate(row: SheetRow): Day | null {
+  private readDate(row: TextRow): Day | null {
     const { mapping, date1904, book } = this.setting
     const cell = cellOf(row, mapping, 'date')
     const fail = (code: string, message: string, advice: string) => {
@@ -140,7 +141,7 @@ export class VoucherReader {
     return this.day
   }
 
-  private readNumber(row: SheetRow, { number, word }: Group['written']): { word: string; no: number | null } {
+  private readNumber(row: TextRow, { number, word }: Group['written']): { word: string; no: number | null } {
     const { mapping } = this.setting
     const [, inNumber = '', digits = ''] = /^(\D*?)0*(\d{1,6})号?$/.exec(toHalfWidth(number).replace(/\s/g, '')) ?? []
     const chosen = word || plainWord(inNumber) || this.word
@@ -154,7 +155,7 @@ export class VoucherReader {
     return { word: chosen, no: null }
   }
 
-  private note(group: Group, row: SheetRow): void {
+  private note(group: Group, row: TextRow): void {
     const { mapping } = this.setting
     group.preparedBy ||= textOf(row, mapping, 'preparedBy').slice(0, 60)
     group.reviewedBy ||= textOf(row, mapping, 'reviewedBy').slice(0, 60)
@@ -166,7 +167,7 @@ export class VoucherReader {
     else group.attachments = Number(count)
   }
 
-  private addLine(group: Group, row: SheetRow, numberBlank: boolean): void {
+  private addLine(group: Group, row: TextRow, numberBlank: boolean): void {
     const { mapping, book } = this.setting
     const { remarks } = this
     const errors = remarks.errors
@@ -192,7 +193,7 @@ export class VoucherReader {
   }
 
   /** A blank summary repeats the one above it within the voucher. */
-  private readSummary(group: Group, row: SheetRow): string {
+  private readSummary(group: Group, row: TextRow): string {
     const summary = textOf(row, this.setting.mapping, 'summary') || (group.lines.at(-1)?.summary ?? '')
     if (summary === '') this.remarks.error(row.row, 'summary', 'summaryMissing', '摘要为空', '请写明经济业务的内容')
     if (Array.from(summary).length > MAX_SUMMARY) this.remarks.error(row.row, 'summary', 'summaryLong', `摘要超过 ${MAX_SUMMARY} 个字`, '请缩短摘要')
@@ -225,7 +226,7 @@ export class VoucherReader {
   private checkTotal(): void {
     if (!this.totalRow || this.remarks.errors > 0) return
     const scratch = new Remarks()
-    const [debit, credit] = (['debit', 'credit'] as const).map((name) => readAmount(this.totalRow as SheetRow, this.setting.mapping, name, scratch))
+    const [debit, credit] = (['debit', 'credit'] as const).map((name) => readAmount(this.totalRow as TextRow, this.setting.mapping, name, scratch))
     if (scratch.errors > 0 || (debit === this.debitFen && credit === this.creditFen)) return
     this.remarks.warn(this.totalRow.row, 'debit', 'total', `文件的合计行与各行之和不同：各行借方合计 ${formatFen(this.debitFen)}，贷方合计 ${formatFen(this.creditFen)}`, '请确认文件没有漏行')
   }
@@ -243,7 +244,8 @@ export class VoucherReader {
   }
 }
 
-const plainWord = (text: string): string => toHalfWidth(text).replace(/[\s\-—_#.·第]+/g, '').replace(/(?<=.)(字|凭证)$/, '')
+const plainWord = (text: string): string =>
+  text === '' ? '' : toHalfWidth(text).replace(/[\s\-—_#.·第]+/g, '').replace(/(?<=.)(字|凭证)$/, '')
 
 /** Year-end transfers through 321, and moves within 322: kept out of income figures (posting-rules §2.1–2.3, §2.5). */
 export function isClosing(lines: readonly Pick<ParsedLine, 'account'>[]): boolean {
@@ -252,12 +254,10 @@ export function isClosing(lines: readonly Pick<ParsedLine, 'account'>[]): boolea
 }
 
 /** What two files must agree in to be the same import; their order and their layout do not matter. */
-function voucherContents(vouchers: readonly ParsedVoucher[]): Encodable {
-  const texts = vouchers.map(({ date, word, no, attachments, preparedBy, reviewedBy, lines }) =>
-    JSON.stringify([
-      date, word, no, attachments, preparedBy, reviewedBy,
-      ...lines.map(({ account, side, amountFen, summary, party }) => [account, side, amountFen.toString(), summary, party]),
-    ]),
-  )
-  return texts.sort()
-}
+const contentOf = (vouchers: readonly ParsedVoucher[]): string =>
+  vouchers
+    .map(({ date, word, no, attachments, preparedBy, reviewedBy, lines }) =>
+      stringify([date, word, no, attachments, preparedBy, reviewedBy, ...lines.map(({ account, side, amountFen, summary, party }) => [account, side, amountFen, summary, party])]),
+    )
+    .sort()
+    .join('\n')

@@ -89,6 +89,12 @@ export async function getVoucher(ctx: Context, input: { voucher: Id; year: numbe
   return { ...toRow(rest), bookName: book.name, reversalOf, contentHash: contentHash.toString('hex'), lines: lines.map(({ voucher: _, partyId: __, ...line }) => line) }
 }
 
+/** The voucher numbers of a book by month and word; `gap` marks those that were accepted as missing. */
+export async function numbersOf(ctx: Context, book: Id): Promise<{ period: Period; word: string; no: number; gap: boolean }[]> {
+  await bookOf(ctx, book)
+  return (await store.findNumbers(ctx, book)).map(({ year, month, ...number }) => ({ period: periodText(year, month), ...number }))
+}
+
 export async function listDrafts(ctx: Context, input: { book: Id; page: number; size: number }) {
   await bookOf(ctx, input.book)
   const { total, rows } = await drafts.findDrafts(ctx, input.book, { limit: input.size, offset: (input.page - 1) * input.size })

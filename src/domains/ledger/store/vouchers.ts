@@ -157,6 +157,15 @@ export async function findVouchers(ctx: Context, f: { book: Id; from?: number; t
   return { total, rows: rows as VoucherHead[] }
 }
 
+/** Every number that a book has used, and every gap accepted in it. */
+export async function findNumbers(ctx: Context, book: Id): Promise<{ year: number; month: number; word: string; no: number; gap: boolean }[]> {
+  const { rows } = await sql<{ year: number; month: number; word: string; no: number; gap: boolean }>`
+    select year, month, word, no, false as gap from ledger.voucher where county = ${ctx.scope.county} and book = ${book}
+    union all
+    select year, month, word, no, true from ledger.number_gap where county = ${ctx.scope.county} and book = ${book}`.execute(ctx.trx)
+  return rows
+}
+
 export interface LineRow {
   voucher: Id
   line: number

@@ -2,6 +2,7 @@ import { Alert } from 'antd'
 import { Link } from 'react-router'
 import { paths } from '../../../web/paths.ts'
 import type { Statement } from '../contract.ts'
+import './statement.css'
 
 const NAMED = 12
 

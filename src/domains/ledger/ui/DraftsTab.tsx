@@ -8,7 +8,7 @@ import { paths } from '../../../web/paths.ts'
 import { useCan } from '../../../web/session.tsx'
 import type { Book } from '../contract.ts'
 import { DraftForm } from './DraftForm.tsx'
-import { allocationNames, voucherKindNames } from './labels.ts'
+import { allocationNames, voucherKindNames, voucherNo } from './labels.ts'
 import { useBook } from './useBook.ts'
 import './drafts.css'
 
@@ -86,7 +86,7 @@ function DraftCard({ book, draft }: { book: Book; draft: Draft }) {
 function DraftButtons({ book, draft }: { book: Book; draft: Draft }) {
   const can = useCan()
   const post = useCommand(api.ledger.postDraft, {
-    success: ({ no, year, voucher }) => `已审核记账：${draft.word}-${String(no).padStart(4, '0')}（${year} 年，${voucher.slice(0, 8)}）`,
+    success: ({ no }) => `已审核记账：${voucherNo({ word: draft.word, no })}`,
   })
   const remove = useCommand(api.ledger.removeDraft, { success: '已撤回' })
   const input = { book: book.id, draft: draft.id }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Popconfirm, Tag } from 'antd'
 import { formatPeriod, yearOf } from '../../../kernel/day.ts'
 import { api, orpc } from '../../../web/api.ts'
-import { DataTable, Empty, Loaded, useCommand, type DataColumn } from '../../../web/kit/index.ts'
+import { DataTable, Empty, instantText, Loaded, useCommand, type DataColumn } from '../../../web/kit/index.ts'
 import { paths, withQuery } from '../../../web/paths.ts'
 import { useCan } from '../../../web/session.tsx'
 import { useBook } from './useBook.ts'
@@ -25,7 +25,7 @@ export default function PeriodsTab() {
       key: 'vouchers', title: '凭证', kind: 'number', value: (row) => row.vouchers,
       to: (row) => withQuery(paths.book(book.id, 'vouchers'), { from: row.period, to: row.period }),
     },
-    { key: 'closedAt', title: '结账时间', kind: 'text', value: (row) => row.closedAt },
+    { key: 'closedAt', title: '结账时间', kind: 'text', value: (row) => row.closedAt && instantText(row.closedAt) },
     { key: 'closedBy', title: '结账人', kind: 'text', width: 100, value: (row) => row.closedBy },
     {
       key: 'act', title: '', kind: 'text', width: 190, screenOnly: true, value: () => null,

@@ -64,13 +64,13 @@ function PartsTable({ parts, rollUp, closing, name }: { parts: Part[]; rollUp: b
   ]
   const columns: DataColumn<Part>[] = [
     ...(rollUp ? books : []),
-    { key: 'account', title: '科目', kind: 'text', width: 90, value: (row) => row.account },
-    { key: 'name', title: '名称', kind: 'text', width: 150, value: (row) => row.name },
-    ...(parts.some(({ party }) => party !== null) ? [{ key: 'party', title: '往来', kind: 'text', width: 120, value: (row: Part) => row.partyName } as const] : []),
+    { key: 'account', title: '科目', kind: 'text', width: 72, value: (row) => row.account },
+    { key: 'name', title: '名称', kind: 'text', width: 120, value: (row) => row.name },
     {
-      key: 'fen', title: '金额', kind: 'amountFen', sort: true, value: (row) => row.fen,
+      key: 'fen', title: '金额', kind: 'amountFen', width: 116, sort: true, value: (row) => row.fen,
       to: (row) => paths.account(row.book, row.account, { from: row.from, to: row.to, party: row.party, closing: closing ? undefined : false }),
     },
+    ...(parts.some(({ party }) => party !== null) ? [{ key: 'party', title: '往来', kind: 'text', width: 120, value: (row: Part) => row.partyName } as const] : []),
   ]
   return <DataTable columns={columns} rows={parts} rowKey={(row) => `${row.book}.${row.account}.${row.party ?? ''}`} exportName={`${name}的组成`} />
 }

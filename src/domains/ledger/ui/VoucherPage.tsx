@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { amountInWords } from '../../../kernel/money.ts'
 import { orpc } from '../../../web/api.ts'
-import { Loaded, Money, Page } from '../../../web/kit/index.ts'
+import { instantText, Loaded, Money, Page } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import type { Voucher } from '../contract.ts'
 import { allocationNames, voucherKindNames, voucherNo } from './labels.ts'
@@ -94,7 +94,7 @@ function PaperLine({ voucher, line }: { voucher: Voucher; line: Voucher['lines']
 /** Where the voucher comes from and the hash of its content. */
 function Evidence({ voucher }: { voucher: Voucher }) {
   const facts: [string, string | null][] = [
-    ['记账时间', voucher.postedAt],
+    ['记账时间', instantText(voucher.postedAt)],
     ['所属期间', voucher.period],
     ['来源', voucher.source],
     ['导入批次', voucher.batch],

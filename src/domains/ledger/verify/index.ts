@@ -16,7 +16,7 @@ export interface VerifyOptions {
 }
 
 /**
- * Folds every balance of a county again from its entries and compares: V1–V5, V7, V8, V12, V13 (docs/operate/cli.md names them).
+ * Folds every balance of a county again from its entries and compares: V1–V5, V7, V8, V10, V12, V13 (docs/operate/cli.md names them).
  * One snapshot, so it may run beside people who post. `db` must be the application's own connection: V13 tries its rights.
  */
 export function verifyCounty(db: Database, county: number, { progress = () => undefined }: VerifyOptions = {}): Promise<Report> {

@@ -163,6 +163,16 @@ const frozenTotals = (county: number): Fragment => sql`
     ${yuan('sum(p.stored)')} as stored, ${yuan('sum(p.folded)')} as expected
   from parts p join last l on l.book = p.book group by p.book, l.year, l.month, p.account, p.kind, p.value having sum(p.stored) <> sum(p.folded)`
 
+/** No foreign key guards an entry, so its voucher and its account are looked for here; the account must not have become a parent. */
+const orphans = (county: number): Fragment => sql`
+  select e.book, e.year, e.month, concat('第 ', e.line, ' 行分录没有凭证 ', e.voucher) as item, null as stored, null as expected from ledger.entry e
+    where e.county = ${county} and not exists (select from ledger.voucher v where v.county = e.county and v.year = e.year and v.id = e.voucher)
+  union all
+  select e.book, e.year, e.month, concat('科目 ', e.account, case when a.code is null then ' 不存在，却有分录' else ' 不是末级，却有分录' end), null, null
+    from (select distinct book, year, month, account from ledger.entry where county = ${county}) e
+      left join ledger.account a on a.county = ${county} and a.book = e.book and a.code = e.account
+    where a.leaf is distinct from true`
+
 const chain = (county: number): Fragment => sql`
   with frozen as (
     select book, year, month, state, carried_version as version, year * 12 + month as ym, lead(year * 12 + month) over (partition by book order by year, month) as next_ym
@@ -198,5 +208,6 @@ export const queries: readonly { check: CheckCode; rows: (county: number) => Fra
   { check: 'V5', rows: counters },
   { check: 'V7', rows: frozenHashes },
   { check: 'V7', rows: frozenTotals },
+  { check: 'V10', rows: orphans },
   { check: 'V12', rows: chain },
 ]

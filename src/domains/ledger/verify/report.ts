@@ -11,6 +11,7 @@ const titles = {
   V5: '凭证号计数等于最大号，等于张数加断号',
   V7: '结账冻结的余额未变，等于期初加全部分录',
   V8: '凭证内容与记账时的哈希一致',
+  V10: '每条分录都有自己的凭证、账套里的末级科目',
   V12: '下月期初等于上月期末，逐月相接',
   V13: '应用角色不能修改或删除已记账的行',
 } as const
@@ -18,7 +19,7 @@ const titles = {
 export type CheckCode = keyof typeof titles
 
 export const checkTitles: Readonly<Record<CheckCode, string>> = titles
-export const checkCodes: readonly CheckCode[] = ['V1', 'V2', 'V3', 'V4', 'V5', 'V7', 'V8', 'V12', 'V13']
+export const checkCodes: readonly CheckCode[] = ['V1', 'V2', 'V3', 'V4', 'V5', 'V7', 'V8', 'V10', 'V12', 'V13']
 
 /** One row that a check found: what is stored and what it should be, as text for people. */
 export interface Finding {

@@ -82,7 +82,7 @@ test('a sound county passes, and says what it counted', async () => {
   expect(report.mismatches).toEqual([])
   expect(isSound(report)).toBe(true)
   expect(report.counts).toEqual({ books: 1, vouchers: 6, entries: 12, balances: 9, dimensionBalances: 1, frozenMonths: 3 })
-  expect(report.checks.map(({ check }) => check)).toEqual(['V1', 'V2', 'V3', 'V4', 'V5', 'V7', 'V8', 'V12', 'V13'])
+  expect(report.checks.map(({ check }) => check)).toEqual(['V1', 'V2', 'V3', 'V4', 'V5', 'V7', 'V8', 'V10', 'V12', 'V13'])
   expect(steps.at(-1)).toMatch(/^(\d+)\/\1 /)
 })
 
@@ -191,6 +191,18 @@ const cases: { name: string; checks: CheckCode[]; statements: string; message: s
   {
     name: 'V8 a signature changed', checks: ['V8'], message: '前村合作社 2025年4月 凭证 记-0001 内容哈希',
     statements: `update ledger.voucher set reviewed_by = '丙' where county = app_county() and date = '2025-04-01'`,
+  },
+  {
+    name: 'V10 a voucher gone, its entries left', checks: ['V3', 'V5', 'V10'], message: '前村合作社 2025年4月 第 1 行分录没有凭证 ',
+    statements: `delete from ledger.voucher where county = app_county() and date = '2025-04-01'`,
+  },
+  {
+    name: 'V10 an account removed', checks: ['V10'], message: '前村合作社 2025年4月 科目 50101 不存在，却有分录',
+    statements: `delete from ledger.account where county = app_county() and code = '50101'`,
+  },
+  {
+    name: 'V10 an account with entries made a parent', checks: ['V10'], message: '前村合作社 2025年1月 科目 11301 不是末级，却有分录',
+    statements: `update ledger.account set leaf = false where county = app_county() and code = '11301'`,
   },
 ]
 

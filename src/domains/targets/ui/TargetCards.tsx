@@ -1,15 +1,17 @@
 import { CheckCircleFilled } from '@ant-design/icons'
 import { Card, Progress, Tag } from 'antd'
 import { Link } from 'react-router'
-import { formatWan } from '../../../kernel/money.ts'
+import { formatFen, formatWan } from '../../../kernel/money.ts'
 import { Money } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import { percent, wordOf, type Overview } from './figures.ts'
 import { basisNames } from './useBasis.ts'
 import { Versions } from './Versions.tsx'
 
+const GREEN = '#1f5f4a'
+
 const Met = ({ met }: { met: boolean | null }) =>
-  met === null ? null : met ? <Tag color="green" icon={<CheckCircleFilled />}>已达到</Tag> : <Tag color="orange">未达到</Tag>
+  met === null ? null : met ? <Tag color={GREEN} icon={<CheckCircleFilled />}>已达到</Tag> : <Tag color="#8a5200">未达到</Tag>
 
 /** The two targets, what is missing, and the sums on both bases. */
 export function TargetCards({ page }: { page: Overview }) {
@@ -23,7 +25,7 @@ export function TargetCards({ page }: { page: Overview }) {
           <span>个村{wordOf(target?.strongComparator ?? '>=')} {formatWan(page.strongLineFen)} 万元</span>
           <Met met={page.strongMet} />
         </div>
-        {target && page.strongMet !== null && <Progress aria-label="强村数进度" percent={percent(BigInt(page.strong), BigInt(target.strongCount))} showInfo={false} status={page.strongMet ? 'success' : 'normal'} />}
+        {target && page.strongMet !== null && <Progress aria-label="强村数进度" percent={percent(BigInt(page.strong), BigInt(target.strongCount))} showInfo={false} strokeColor={GREEN} />}
         <div className="target-rest hint">
           {target && <span>全县目标：{wordOf(target.countComparator)} {target.strongCount} 个</span>}
           {page.strongMet === false && <span>还差 <Link to={list}>{page.strongStillNeeded}</Link> 个</span>}
@@ -34,9 +36,10 @@ export function TargetCards({ page }: { page: Overview }) {
         <div className="target-figure">
           <span className="target-big"><Money fen={page.meanFen} unit="wan" to={list} /></span>
           <span>万元</span>
+          <span className="hint">{formatFen(page.meanFen)} 元</span>
           <Met met={page.meanMet} />
         </div>
-        {target && <Progress aria-label="村均收入进度" percent={percent(page.meanFen, target.meanFen)} showInfo={false} status={page.meanMet ? 'success' : 'normal'} />}
+        {target && <Progress aria-label="村均收入进度" percent={percent(page.meanFen, target.meanFen)} showInfo={false} strokeColor={GREEN} />}
         <div className="target-rest hint">
           {target && <span>目标：{wordOf(target.meanComparator)} {formatWan(target.meanFen)} 万元</span>}
           {page.meanMet === false && <span>总额还差 <Money fen={page.sumGapFen} to={list} /> 元</span>}

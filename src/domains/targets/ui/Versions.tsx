@@ -14,7 +14,7 @@ export function Versions({ versions, current }: { versions: readonly TargetVersi
         <li key={version.version} value={version.version}>
           <div>
             强村{wordOf(version.countComparator)} {version.strongCount} 个，村均{wordOf(version.meanComparator)} {formatWan(version.meanFen)} 万元
-            {version.version === current && <Tag color="green" style={{ marginLeft: 8 }}>本月适用</Tag>}
+            {version.version === current && <Tag color="#1f5f4a" style={{ marginLeft: 8 }}>本月适用</Tag>}
           </div>
           <div className="hint">{formatDay(version.effective)}起，{version.approvedBy}：{version.reason}</div>
         </li>

@@ -39,19 +39,17 @@ export default function VillageIncomePage() {
           <>
             <p className="hint basis-note">{page.basisNote}</p>
             <Summary page={page} month={month} />
-            <div className="columns">
-              <section className="panel" id="sources">
-                <h2>收入来源（1–{monthOf(month)}月）</h2>
-                <DataTable
-                  columns={columns}
-                  rows={page.sources}
-                  rowKey={(row) => `${row.book}.${row.account}`}
-                  exportName={`收入来源-${page.village.name}-${month}`}
-                  empty={<Empty title="今年还没有经营性收入" hint="501、502 科目记账后，这里就有数字" />}
-                />
-              </section>
-              <VillageMonths page={page} basis={basis} />
-            </div>
+            <section className="panel" id="sources">
+              <h2>收入来源（1–{monthOf(month)}月）</h2>
+              <DataTable
+                columns={columns}
+                rows={page.sources}
+                rowKey={(row) => `${row.book}.${row.account}`}
+                exportName={`收入来源-${page.village.name}-${month}`}
+                empty={<Empty title="今年还没有经营性收入" hint="501、502 科目记账后，这里就有数字" />}
+              />
+            </section>
+            <VillageMonths page={page} basis={basis} />
             <Reconciliation
               rows={page.reconciliation.map(({ accounts, ...line }) => ({ ...line, links: accounts.map((row) => ({ title: `${row.account} ${row.name}`, to: entries(row) })) }))}
               month={month}
@@ -75,7 +73,7 @@ function Summary({ page: { village, strongLineFen }, month }: { page: VillageInc
           <dd><a href="#reconciliation"><Money fen={village.assessmentFen} strong /></a></dd>
         </dl>
       </Card>
-      <Card size="small" title={`强村线 ${formatWan(strongLineFen)} 万元`} extra={village.strong ? <Tag color="green">强村</Tag> : <Tag>未达到</Tag>}>
+      <Card size="small" title={`强村线 ${formatWan(strongLineFen)} 万元`} extra={village.strong ? <Tag color="#1f5f4a">强村</Tag> : <Tag>未达到</Tag>}>
         <dl className="basis-pair">
           <dt>还差</dt>
           <dd><Money fen={village.gapFen} zero="dash" to={paths.targetVillages(village.town, { month })} /></dd>

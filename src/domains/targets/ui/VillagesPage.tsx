@@ -26,10 +26,10 @@ export default function VillagesPage() {
   const columns: DataColumn<VillageFigure>[] = [
     { key: 'rank', title: '名次', kind: 'number', width: 60, sort: true, value: (row) => row.rank },
     { key: 'name', title: '村', kind: 'text', width: 130, sort: true, value: (row) => row.name, to: open },
-    { key: 'townName', title: '乡镇', kind: 'text', width: 110, sort: true, value: (row) => row.townName, to: (row) => paths.targets(row.town, { month, basis }) },
+    { key: 'townName', title: '乡镇', kind: 'text', width: 150, sort: true, value: (row) => row.townName, to: (row) => paths.targets(row.town, { month, basis }) },
     { key: 'accountingFen', title: `${basisNames.accounting}（元）`, kind: 'amountFen', width: 150, sort: true, value: (row) => row.accountingFen, to: (row) => paths.targetVillage(row.village, { month }) },
     { key: 'assessmentFen', title: `${basisNames.assessment}（元）`, kind: 'amountFen', width: 150, sort: true, value: (row) => row.assessmentFen, to: (row) => paths.targetVillage(row.village, { month, basis: 'assessment' }) },
-    { key: 'strong', title: '强村', kind: 'text', width: 70, sort: true, value: (row) => (row.strong ? '是' : ''), render: (row) => row.strong && <Tag color="green">强村</Tag> },
+    { key: 'strong', title: '强村', kind: 'text', width: 70, sort: true, value: (row) => (row.strong ? '是' : ''), render: (row) => row.strong && <Tag color="#1f5f4a">强村</Tag> },
     { key: 'gapFen', title: '距强村线（元）', kind: 'amountFen', zero: 'blank', sort: true, value: (row) => row.gapFen, to: open },
     { key: 'lastClosed', title: '已结账至', kind: 'text', width: 90, sort: true, value: (row) => row.lastClosed, to: (row) => paths.village(row.village, { month }) },
     { key: 'lastVoucher', title: '最近凭证', kind: 'day', sort: true, value: (row) => row.lastVoucher, to: (row) => paths.village(row.village, { month }) },
