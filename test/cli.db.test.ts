@@ -139,9 +139,12 @@ test('in use: the indicator equals the expected income, and every invariant hold
   expect(await data(['book', 'use', '--book', book, '--month', '2026-01'])).toEqual({ book, usedFrom: '2026-01' })
   const months = Object.entries(expected.operatingIncomeByMonth501and502)
   const upTo = (last: number) => String(months.filter(([month]) => Number(month) <= last).reduce((sum, [, yuan]) => sum + BigInt(fen(yuan)), 0n))
-  const ask = (...more: string[]) => data<{ fen: string; villages: number }>(['indicator', 'operating-income', '--division', '349981100200', '--year', '2025', '--basis', 'accounting', ...more])
-  expect(await ask()).toMatchObject({ fen: upTo(12), villages: 1 })
-  expect(await ask('--month', '3')).toMatchObject({ fen: upTo(3) })
+  const ask = (basis: string, ...more: string[]) => data<{ fen: string; villages: number }>(['indicator', 'operating-income', '--division', '349981100200', '--year', '2025', '--basis', basis, ...more])
+  expect(await ask('accounting')).toMatchObject({ fen: upTo(12), villages: 1 })
+  expect(await ask('accounting', '--month', '3')).toMatchObject({ fen: upTo(3) })
+  const prepaid = expected.trialBalance.find(({ account }) => account === '21101')!
+  const assessment = BigInt(upTo(12)) + BigInt(fen(prepaid.credit)) - BigInt(fen(prepaid.debit))
+  expect(await ask('assessment')).toMatchObject({ fen: String(assessment), villages: 1 })
   expect(await data<object[]>(['verify'])).toMatchObject([{ sound: true, counts: { books: 1, vouchers: 157, entries: 331, frozenMonths: 12 }, mismatches: [] }])
 })
 

@@ -21,7 +21,7 @@ export async function launchBrowser(): Promise<Browser> {
     env: { ...process.env, FONTCONFIG_FILE: chineseFonts(folder) },
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-extensions',
-      '--no-first-run', '--font-render-hinting=none', '--force-color-profile=srgb',
+      '--no-first-run', '--lang=zh-CN', '--font-render-hinting=none', '--force-color-profile=srgb',
     ],
   })
 }

@@ -9,6 +9,7 @@ import { RPCLink } from '@orpc/client/fetch'
 import { sql } from 'kysely'
 import { createPerson } from '../../src/domains/identity/index.ts'
 import { verifyCounty } from '../../src/domains/ledger/verify/index.ts'
+import { wholeCounty } from '../../src/kernel/context.ts'
 import { Database } from '../../src/kernel/database/index.ts'
 import { newId, type Id } from '../../src/kernel/id.ts'
 import { openPostgres } from '../../src/kernel/postgres/index.ts'
@@ -226,10 +227,9 @@ function csv(round: number, vouchers: number): string {
 async function check(dataDir: string, county: number): Promise<Pick<CrashReport, 'stored' | 'distinct' | 'mismatches'>> {
   return await withDatabase(dataDir, async (db) => {
     const { mismatches } = await verifyCounty(db, county)
-    const { stored, distinct } = await db.transaction({ county, villages: null }, async (trx) => {
-      const { rows } = await sql<{ stored: number; distinct: number }>`select count(*)::int as stored, count(distinct summary)::int as distinct from ledger.voucher`.execute(trx)
-      return rows[0]!
-    })
+    const { rows } = await db.transaction(wholeCounty(county), (trx) =>
+      sql<{ stored: number; different: number }>`select count(*)::int as stored, count(distinct summary)::int as different from ledger.voucher`.execute(trx))
+    const { stored = 0, different: distinct = 0 } = rows[0] ?? {}
     return { stored, distinct, mismatches: mismatches.map(({ message }) => message) }
   })
 }

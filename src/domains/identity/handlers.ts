@@ -6,10 +6,10 @@ import type { Day } from '../../kernel/day.ts'
 import { DomainError, conflict, forbidden, invalid, notFound } from '../../kernel/error.ts'
 import { newId, type Id } from '../../kernel/id.ts'
 import type { Request } from '../../kernel/procedure.ts'
+import { countyInUse, villagesBelow } from '../divisions/index.ts'
 import type { DemoLogin, Me, NewGrant, NewPerson, Person } from './contract.ts'
 import { clashOf, grantsInForce, isPost, isUsername, MIN_PASSWORD_LENGTH, normalizeUsername, permissionsOf, posts, type Post } from './rules.ts'
 import * as store from './store.ts'
-import { countyInUse, villagesBelow } from '../divisions/index.ts'
 
 /** Where an appointment reaches. */
 export interface Root {

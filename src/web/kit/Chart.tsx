@@ -11,6 +11,9 @@ export interface ChartProps {
   onSelect?: (item: { name: string; seriesName: string; dataIndex: number }) => void
 }
 
+/** Told apart by lightness too, for those who do not see the hues and for grey printers. */
+const palette = ['#1f5f4a', '#e0b04a', '#6fae93', '#34688f', '#c9763f', '#a9b7d1', '#7a6a8f', '#c5d3cc']
+
 /** A chart; the library is loaded when the first one is shown. */
 export function Chart({ option, height = 260, label, onSelect }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -18,7 +21,7 @@ export function Chart({ option, height = 260, label, onSelect }: ChartProps) {
   const chart = useRef<ECharts | null>(null)
   useEffect(() => {
     latest.current = { option, onSelect }
-    chart.current?.setOption(option, true)
+    chart.current?.setOption({ color: palette, ...option }, true)
   }, [option, onSelect])
   useEffect(() => {
     let gone = false
@@ -26,7 +29,7 @@ export function Chart({ option, height = 260, label, onSelect }: ChartProps) {
     void import('./echarts.ts').then(({ init }) => {
       if (gone || !box.current) return
       const made = init(box.current, null, { renderer: 'svg' })
-      made.setOption(latest.current.option)
+      made.setOption({ color: palette, ...latest.current.option })
       made.on('click', ({ name, seriesName, dataIndex }) => latest.current.onSelect?.({ name, seriesName: seriesName ?? '', dataIndex }))
       chart.current = made
       watcher.observe(box.current)

@@ -42,10 +42,12 @@ export async function post(ctx: Context, input: { batch: Id } & Confirmation) {
   const categories = new Map(input.parties.map(({ name, category }) => [name, category]))
   const parties = await addParties(ctx, book.id, found.newParties.map(({ name, category }) => ({ name, category: categories.get(name) ?? category })))
   if (batch.kind === 'opening') await setOpening(ctx, book.id, batch.id, found.opening.map(({ account, party, fen }) => ({ account, fen, ...partyOf(parties, party) })))
-  else if (book.state === 'setup') {
-    for (let from = 0; from < found.vouchers.length; from += SLICE) await appendHistory(ctx, book.id, toHistory(found.vouchers.slice(from, from + SLICE), parties), batch.id)
-    await acceptGaps(ctx, book.id, batch.id, eachGap(found.gaps), input.gapsReason)
-  } else await submitDrafts(ctx, book.id, toHistory(found.vouchers, parties), { preparedBy: ctx.actor.name, preparer: ctx.actor.person, batch: batch.id })
+  for (let from = 0; from < found.vouchers.length; from += SLICE) {
+    const slice = toHistory(found.vouchers.slice(from, from + SLICE), parties)
+    if (book.state === 'setup') await appendHistory(ctx, book.id, slice, batch.id)
+    else await submitDrafts(ctx, book.id, slice, { preparedBy: ctx.actor.name, preparer: ctx.actor.person, batch: batch.id })
+  }
+  await acceptGaps(ctx, book.id, batch.id, eachGap(found.gaps), input.gapsReason)
 
   await store.clearChunks(ctx, batch.id)
   await store.updateBatch(ctx, batch.id, {

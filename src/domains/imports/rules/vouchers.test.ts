@@ -113,6 +113,10 @@ describe('errors in a cell', () => {
     expect(stops(read('vouchers', [['日期', '凭证字号', '摘要', '科目编码', '借方', '贷方'], ['2025-01-05', '甲', '提现', '101', 5], [null, null, null, '10201', null, 5]]))).toEqual(['2 wordNumber “甲”不是凭证号'])
   })
 
+  it('no column for the date', () => {
+    expect(stops(read('vouchers', [['凭证号', '摘要', '科目编码', '借方', '贷方'], [1, '提现', '101', 5], [null, '提现', '10201', null, 5]]))).toEqual(['2 date 日期为空'])
+  })
+
   it('a closed month', () => {
     expect(stops(read('vouchers', [HEAD, ...pair('2025-02-05', 1)], facts({ lastClosed: '2025-02' })))).toEqual(['2 date 2025年2月已结账，不能再记账'])
   })

@@ -205,7 +205,7 @@ export class VoucherReader {
     if (!group) return
     this.current = null
     const { row, date, word, no, attachments, preparedBy, reviewedBy, lines } = group
-    if (group.sound) this.checkBalance(group, no ?? 0)
+    if (group.sound && no !== null) this.checkBalance(group, no)
     const kind = isClosing(lines) ? 'closing' : 'ordinary'
     this.vouchers.push({ row, date, word, no, kind, attachments, preparedBy, reviewedBy, lines })
   }
