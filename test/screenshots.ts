@@ -54,6 +54,7 @@ async function started(): Promise<void> {
 /** A session of its own; signed in with the demo's published password. */
 async function session(browser: Browser, user: string | null, viewport: typeof wide) {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', baseURL: `http://127.0.0.1:${PORT}` })
+  context.setDefaultTimeout(120_000)
   if (user === null) return context
   const answer = await context.request.post('/api/auth/sign-in/username', { data: { username: user, password: `demo-${user}-2026` } })
   if (!answer.ok()) throw new Error(`sign-in of ${user}: ${answer.status()}`)

@@ -90,7 +90,7 @@ it('brings opening balances and a year of vouchers in through the wizard', async
   await page.getByText('已导入157 张凭证、331 行分录').waitFor()
   await page.getByRole('button', { name: '看科目余额表' }).click()
   await page.locator('tr[data-row-key="101"]').waitFor()
-})
+}, 300_000)
 
 it('shows the expected trial balance and both statements to the fen', async () => {
   const [january, december] = [await trialBalance('2025-01'), await trialBalance('2025-12')]
