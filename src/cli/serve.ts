@@ -1,5 +1,5 @@
 import { createApp, migrateAll, type App } from '../app.ts'
-import { countiesInUse } from '../domains/divisions/index.ts'
+import { countiesInUse, type CountyInUse } from '../domains/divisions/index.ts'
 import { demoDay, demoLogins } from '../domains/identity/index.ts'
 import { buildServer } from '../http/index.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -7,7 +7,7 @@ import type { Config } from '../kernel/config.ts'
 import { formatDay } from '../kernel/day.ts'
 import { startJobs, stopJobs } from '../kernel/jobs.ts'
 import { createLog } from '../kernel/log.ts'
-import { listenError, openPostgres, type Log, type Postgres, type StartError } from '../kernel/postgres/index.ts'
+import { listenError, openPostgres, type Log, StartError, type Postgres } from '../kernel/postgres/index.ts'
 
 /** What was opened, closed in reverse order; a signal may come at any moment of the start. */
 type Closers = (() => Promise<unknown>)[]
@@ -57,7 +57,12 @@ async function start(config: Config & { host?: string }, closers: Closers, becau
 /** The app with its business day: `--today`, else the day that the demo county is pinned to, else the calendar's. */
 async function openApp({ dataDir, today, empty }: Config, { ownerUrl, appUrl }: Postgres): Promise<App> {
   const app = createApp({ appUrl, dataDir, clock: systemClock(today ?? undefined) })
-  if (!empty && (await isEmpty(app))) {
+  const counties = await countiesInUse(app.db.kysely)
+  if (!empty && (await isHalfDemo(app, counties))) {
+    await app.close()
+    throw new StartError('data-unusable', halfDemo(dataDir))
+  }
+  if (!empty && counties.length === 0) {
     const { loadDemo } = await import('../../demo/load.ts')
     await loadDemo(app.db, { clock: app.clock, ownerUrl, progress: showProgress })
     say('')
@@ -65,7 +70,15 @@ async function openApp({ dataDir, today, empty }: Config, { ownerUrl, appUrl }: 
   return { ...app, clock: systemClock(today ?? (await demoDay(app.db)) ?? undefined) }
 }
 
-const isEmpty = async ({ db }: App) => (await countiesInUse(db.kysely)).length === 0
+/** The demo is marked as one by its last act, so a demo county without the mark was interrupted while it was being made. */
+async function isHalfDemo({ db }: App, counties: readonly CountyInUse[]): Promise<boolean> {
+  if (counties.length === 0 || (await demoDay(db)) !== null) return false
+  const { COUNTY } = await import('../../demo/village-names.ts')
+  return counties.some(({ code, name }) => code === COUNTY.code && name === COUNTY.name)
+}
+
+const halfDemo = (dataDir: string) =>
+  `上次建立演示县时被中断，数据不完整。请删除数据文件夹 ${dataDir}（用 DATABASE_URL 时改为删除那个库）后重新启动；要保留现有数据，请加 --empty 启动。`
 
 async function greet(app: App, port: number, host: string): Promise<void> {
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host

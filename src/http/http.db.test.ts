@@ -282,6 +282,17 @@ describe('the typed client and the document', () => {
     })
   })
 
+  test('a number that JSON cannot carry is wrong input, not a fault', async () => {
+    const office = client(await cookieOf('县办甲'))
+    await expect(office.targets.setTarget({ ...target(newId(), 1n), strongCount: Number.NaN })).rejects.toMatchObject({ code: 'kernel.notPlain', status: 422 })
+  })
+
+  test('405 in Chinese for the wrong method', async () => {
+    const response = await server.inject({ url: '/rpc/targets/setTarget', headers: { cookie: await cookieOf('县办甲') } })
+    expect(response.statusCode).toBe(405)
+    expect(response.body).toContain('这个接口不支持该请求方法')
+  })
+
   const target = (key: string, meanFen: bigint) =>
     ({ key, year: 2026, effective: '2026-10-01', strongLineFen: 50_000_000n, strongCount: 50, meanFen, reason: '调整目标' }) as const
 

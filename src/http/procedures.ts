@@ -22,7 +22,7 @@ export function addProcedures(server: FastifyInstance, app: App): void {
   const interceptors = {
     clientInterceptors: [onFailure((error) => presentable(error, app.log))],
     // What did not come from a procedure: a body that cannot be read, or a fault of the adapter.
-    interceptors: [onFailure((error) => (isUnreadable(error) ? malformed : error instanceof ORPCError ? error : presentable(error, app.log)))],
+    interceptors: [onFailure((error) => (isUnreadable(error) ? malformed : isWrongMethod(error) ? wrongMethod : error instanceof ORPCError ? error : presentable(error, app.log)))],
   }
   const rpc = new RPCHandler<AppRequest>(router, interceptors)
   const rest = new OpenAPIHandler<AppRequest>(router, {
@@ -50,5 +50,7 @@ export function addProcedures(server: FastifyInstance, app: App): void {
 }
 
 const isUnreadable = (error: unknown) => error instanceof SyntaxError || (error instanceof ORPCError && error.code === 'BAD_REQUEST')
+const isWrongMethod = (error: unknown) => error instanceof ORPCError && error.code === 'METHOD_NOT_SUPPORTED'
+const wrongMethod = new ORPCError('kernel.wrongMethod', { status: 405, message: '这个接口不支持该请求方法，请查看 /api/docs' })
 const malformed = new ORPCError('kernel.malformed', { status: 400, message: '请求格式有误，无法读取' })
 const noSuch = problem(404, 'kernel.noSuchProcedure', '没有这个接口，请查看 /api/docs')

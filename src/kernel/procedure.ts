@@ -46,10 +46,11 @@ export const guard = base.middleware(async ({ context, next, procedure, path }, 
       const key = mode === 'write' ? commandKeyOf(input) : null
       if (!key) return await next({ context: { ctx } })
       const name = path.join('.')
-      const seen = await recall(ctx, key, name, input)
+      const inputHash = hashOf(input)
+      const seen = await recall(ctx, key, name, inputHash)
       if (seen) return { output: seen.output, context: { ctx } }
       const result = await next({ context: { ctx } })
-      await remember(ctx, key, name, input, result.output)
+      await remember(ctx, key, name, inputHash, result.output)
       return result
     })
   } catch (error) {
@@ -70,10 +71,20 @@ function commandKeyOf(input: unknown): string | null {
   return typeof input.key === 'string' && isId(input.key) ? input.key : null
 }
 
-async function recall(ctx: Context, key: string, procedure: string, input: unknown): Promise<{ output: unknown } | null> {
+/** The input comes here before its schema has seen it, so it may hold what JSON cannot carry (NaN, a class). */
+function hashOf(input: unknown): Buffer {
+  try {
+    return contentHash(input as Encodable)
+  } catch (error) {
+    if (error instanceof TypeError) throw invalid('kernel.notPlain', '填写的内容有误：数字不能是 NaN 或无穷大')
+    throw error
+  }
+}
+
+async function recall(ctx: Context, key: string, procedure: string, inputHash: Buffer): Promise<{ output: unknown } | null> {
   const row = await lookUp(ctx.trx, ctx.scope.county, key)
   if (!row) return null
-  if (row.procedure !== procedure || !row.inputHash.equals(contentHash(input as Encodable)))
+  if (row.procedure !== procedure || !row.inputHash.equals(inputHash))
     throw invalid('kernel.keyReused', '同一操作编号用在了不同的内容上；请刷新页面后重新提交')
   const [json, meta] = row.output as unknown as Parameters<StandardRPCJsonSerializer['deserialize']>
   return { output: serializer.deserialize(json, meta) }
@@ -82,7 +93,7 @@ async function recall(ctx: Context, key: string, procedure: string, input: unkno
 const lookUp = (trx: Trx, county: number, key: string) =>
   trx.selectFrom('kernel.idempotency').select(['procedure', 'inputHash', 'output']).where('county', '=', county).where('key', '=', key).executeTakeFirst()
 
-async function remember(ctx: Context, key: string, procedure: string, input: unknown, output: unknown): Promise<void> {
+async function remember(ctx: Context, key: string, procedure: string, inputHash: Buffer, output: unknown): Promise<void> {
   const [json, meta] = serializer.serialize(output)
   await ctx.trx
     .insertInto('kernel.idempotency')
@@ -91,7 +102,7 @@ async function remember(ctx: Context, key: string, procedure: string, input: unk
       key,
       procedure,
       person: ctx.actor.person,
-      inputHash: contentHash(input as Encodable),
+      inputHash,
       output: stringify([json, meta] as unknown as Encodable),
       at: ctx.now,
     })

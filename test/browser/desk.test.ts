@@ -69,7 +69,7 @@ test('a wrong password is refused in words, a right one opens the page that was 
   await page.getByLabel('用户名').fill('县办')
   await page.getByLabel('密码', { exact: true }).fill('not the password')
   await page.getByRole('button', { name: '登录' }).click()
-  expect(await page.getByRole('alert').innerText()).toContain('用户名或密码不对')
+  await page.getByText('用户名或密码不对').waitFor()
   await page.getByLabel('密码', { exact: true }).fill('correct horse battery')
   await page.getByRole('button', { name: '登录' }).click()
   await page.getByRole('heading', { name: '双五十' }).waitFor()

@@ -50,7 +50,7 @@ function seeded(seed: number): () => number {
 
 /**
  * Runs the real server in a process of its own and imports one month of vouchers after another through it; in each, `kill -9` hits the
- * server or its PostgreSQL at a random moment. A client that gets no answer asks again with the same command key, as the web does.
+ * server or its PostgreSQL in turn, at a random moment. A client that gets no answer asks again with the same command key, as the web does.
  */
 export async function crashImports({ kills, vouchers, seed }: CrashOptions): Promise<CrashReport> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mz-crash-'))
@@ -64,7 +64,7 @@ export async function crashImports({ kills, vouchers, seed }: CrashOptions): Pro
     report.acknowledged += await importMonth({ api, url, cookie, book, round: 0, vouchers, onState() {} })
     const usual = performance.now() - began
     for (let round = 1; round <= kills; round++) {
-      const target = random() < 0.5 ? 'node' : 'postgres'
+      const target = round % 2 === 1 ? 'node' : 'postgres'
       const delay = random() * usual
       let state = 'uploading'
       const done = importMonth({ api, url, cookie, book, round, vouchers, onState: (now) => (state = now) })
@@ -203,7 +203,7 @@ async function importMonth({ api, url, cookie, book, round, vouchers, onState }:
     if (state !== 'staging') throw new Error(`batch of round ${round} is ${state}`)
     if (doneRows !== last.rows) last = { rows: doneRows, at: performance.now() }
     // The queue takes up what a killed server left within half a minute; a person would not wait and would press the button again.
-    if (round % 2 === 1 && performance.now() - last.at > RESTAGE_MS) {
+    if (round % 4 < 2 && performance.now() - last.at > RESTAGE_MS) {
       await until(() => api.imports.stage({ ...stage, key: newId() })).catch(() => undefined)
       last = { rows: -1, at: performance.now() }
     }

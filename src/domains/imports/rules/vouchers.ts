@@ -24,6 +24,8 @@ interface Group extends ParsedVoucher {
   pageBroken: boolean
   /** every cell so far was readable, so its balance means something */
   sound: boolean
+  /** the last summary written, on a faulty line too */
+  summary: string
   /** written on some of its lines */
   noted: { attachments: boolean }
 }
@@ -112,7 +114,7 @@ export class VoucherReader {
     const written = { ...head, date: date ?? head.date }
     const group: Group = {
       row: row.row, date, word, no, kind: 'ordinary', attachments: 0, preparedBy: '', reviewedBy: '', lines: [],
-      written, hasBlankLines: false, pageBroken: false, sound: this.remarks.errors === errors, noted: { attachments: false },
+      written, hasBlankLines: false, pageBroken: false, sound: this.remarks.errors === errors, summary: '', noted: { attachments: false },
     }
     this.current = group
     return group
@@ -194,7 +196,8 @@ export class VoucherReader {
 
   /** A blank summary repeats the one above it within the voucher. */
   private readSummary(group: Group, row: TextRow): string {
-    const summary = textOf(row, this.setting.mapping, 'summary') || (group.lines.at(-1)?.summary ?? '')
+    const summary = textOf(row, this.setting.mapping, 'summary') || group.summary
+    group.summary = summary
     if (summary === '') this.remarks.error(row.row, 'summary', 'summaryMissing', '摘要为空', '请写明经济业务的内容')
     if (Array.from(summary).length > MAX_SUMMARY) this.remarks.error(row.row, 'summary', 'summaryLong', `摘要超过 ${MAX_SUMMARY} 个字`, '请缩短摘要')
     return summary
