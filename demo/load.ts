@@ -128,7 +128,7 @@ async function loadPeople(ctx: Context, plan: DemoPlan): Promise<void> {
       name: displayName, username, password, phone: person.phone.replaceAll('-', ''),
       grants: [{ post: postOf[person.post], scopeDivision: division.id, validFrom: '2024-01-01' }],
     })
-    logins.push({ username, password, title: `${postName} ${displayName}` })
+    logins.push({ username, password, title: postName === displayName ? postName : `${postName} ${displayName}` })
   }
   await registerDemo(ctx, { today: plan.businessDate, logins })
 }

@@ -1,6 +1,6 @@
 import { createApp, migrateAll, type App } from '../app.ts'
 import { countiesInUse, type CountyInUse } from '../domains/divisions/index.ts'
-import { demoDay, demoLogins } from '../domains/identity/index.ts'
+import { demoDay, demoLogins, setupCode, setupNeeded } from '../domains/identity/index.ts'
 import { buildServer } from '../http/index.ts'
 import { systemClock } from '../kernel/clock.ts'
 import type { Config } from '../kernel/config.ts'
@@ -88,6 +88,7 @@ async function greet(app: App, port: number, host: string): Promise<void> {
     say('演示登录（用户名 / 密码）：')
     for (const { username, password, title } of logins) say(`  ${username} / ${password}    ${title}`)
   }
+  if (await setupNeeded(app.db)) say(`首次设置：在浏览器打开上面的地址，设置码 ${setupCode(app.dataDir)}`)
   say('按 Ctrl-C 停止。')
 }
 

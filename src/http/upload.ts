@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../app.ts'
+import { BEFORE_COUNTY, checkSetupCode } from '../domains/identity/index.ts'
 import { DomainError, forbidden, invalid } from '../kernel/error.ts'
 import { storeFile } from '../kernel/files.ts'
 import { UPLOAD_LIMIT } from './guard.ts'
@@ -15,10 +16,15 @@ export function addUpload(server: FastifyInstance, app: App): void {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     scope.post<{ Querystring: { name?: string } }>('/upload', async (request, reply) => {
+      const name = fileName(request.query.name)
+      const code = request.headers['x-setup-code']
+      if (typeof code === 'string') {
+        await checkSetupCode(app.db, app.dataDir, code)
+        return reply.send({ ...(await storeFile(app.dataDir, BEFORE_COUNTY, request.raw, UPLOAD_LIMIT)), name })
+      }
       const { actor, scope: rows } = await requestContext(app, request)
       if (!actor) throw new DomainError('identity.signInNeeded', 'unauthenticated', '请先登录')
       if (!rows || !actor.permissions.has('imports.batch.write')) throw forbidden('identity.notPermitted', '您的岗位没有上传文件的权限')
-      const name = fileName(request.query.name)
       return reply.send({ ...(await storeFile(app.dataDir, rows.county, request.raw, UPLOAD_LIMIT)), name })
     })
     scope.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(presentable(error, app.log))))

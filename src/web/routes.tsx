@@ -39,6 +39,7 @@ const pages: RouteObject[] = [
 
 export const router = createBrowserRouter([
   { path: '/login', lazy: lazy(() => import('../domains/identity/ui/LoginPage.tsx')), errorElement: <Problem />, hydrateFallbackElement: <Loading page /> },
+  { path: '/setup', lazy: lazy(() => import('../domains/identity/ui/SetupPage.tsx')), errorElement: <Problem />, hydrateFallbackElement: <Loading page /> },
   {
     path: '/',
     lazy: lazy(() => import('./shell/Shell.tsx')),

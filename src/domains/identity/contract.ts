@@ -55,7 +55,24 @@ export const newPerson = z.object({
 })
 export type NewPerson = z.infer<typeof newPerson>
 
+export const firstRun = z.object({
+  /** printed by the server at its first start */
+  code: z.string().max(64),
+  county: z.object({ code: z.string().regex(/^\d{6}$/, '县的区划代码应为 6 位数字'), name: z.string().trim().min(2).max(40) }),
+  /** a csv uploaded before: code,name,parent,level,category; null = import divisions later */
+  divisions: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().max(200) }).nullable(),
+  admin: z.object({ name: z.string().trim().min(1).max(50), username: z.string().trim(), password: z.string().max(128) }),
+})
+export type FirstRun = z.infer<typeof firstRun>
+
 export const identityContract = {
+  setupState: procedure({ method: 'GET', path: '/identity/setup', summary: '是否需要首次设置', tag }, { permission: 'public', mode: 'bare' }).output(
+    z.object({ needed: z.boolean() }),
+  ),
+  setup: procedure({ method: 'POST', path: '/identity/setup', summary: '首次设置：县、区划、首位管理员（凭设置码，仅一次）', tag }, { permission: 'public', mode: 'bare' })
+    .input(firstRun)
+    .output(z.object({ county: z.string(), divisions: z.number() })),
+
   me: procedure({ method: 'GET', path: '/identity/me', summary: '当前登录的人：岗位、权限、可见范围', tag }, { permission: 'signedIn', mode: 'bare' }).output(me),
 
   demoLogins: procedure({ method: 'GET', path: '/identity/demo-logins', summary: '演示登录（正式的县没有）', tag }, { permission: 'public', mode: 'bare' }).output(

@@ -46,6 +46,7 @@ async function scopeOf(db: Database, county: number, roots: readonly Root[]): Pr
 /** What the identity procedures need beyond every procedure's request: where the appointments of the actor reach. */
 export interface IdentityRequest extends Request {
   roots: readonly Root[]
+  dataDir: string
 }
 
 /** The signed-in person, as the web needs it. */

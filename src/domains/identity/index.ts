@@ -3,11 +3,13 @@ import type { Database } from '../../kernel/database/index.ts'
 import { guard } from '../../kernel/procedure.ts'
 import { identityContract } from './contract.ts'
 import { createPerson, endGrant, listPeople, listPosts, me, type IdentityRequest } from './handlers.ts'
+import { setUp, setupNeeded } from './setup.ts'
 import * as store from './store.ts'
 
 export { CLIENT_IP_HEADER, createAuth, loadSecret, type Auth } from './auth.ts'
 export type { DemoLogin } from './contract.ts'
 export { actorOf, createPerson, listPeople, registerDemo, type IdentityRequest, type Resolved, type Root } from './handlers.ts'
+export { BEFORE_COUNTY, checkSetupCode, setupCode, setupNeeded } from './setup.ts'
 export { isPost, MIN_PASSWORD_LENGTH, posts, type Post } from './rules.ts'
 
 /** The pinned business day of the demo county, or null where there is none. */
@@ -18,6 +20,8 @@ export const demoLogins = (db: Database) => store.demoLogins(db.kysely)
 const os = implement(identityContract).$context<IdentityRequest>().use(guard)
 
 export const identityRouter = os.router({
+  setupState: os.setupState.handler(async ({ context }) => ({ needed: await setupNeeded(context.db) })),
+  setup: os.setup.handler(({ input, context }) => setUp(context, input)),
   me: os.me.handler(({ context }) => me(context)),
   demoLogins: os.demoLogins.handler(({ context }) => demoLogins(context.db)),
   posts: os.posts.handler(() => listPosts()),

@@ -13,6 +13,9 @@ export interface GrantRow extends Grant {
   divisionName: string
 }
 
+/** Whether anybody was ever entered; an empty installation has nobody. */
+export const anyPerson = async (db: Kysely<DB>): Promise<boolean> => (await db.selectFrom('identity.person').select('id').limit(1).executeTakeFirst()) !== undefined
+
 /** The person behind a login, and every grant that the person ever had, oldest first; null for a login without a person. */
 export async function personOfLogin(db: Kysely<DB>, authUser: string): Promise<{ id: Id; name: string; grants: GrantRow[] } | null> {
   const person = await db.selectFrom('identity.person').select(['id', 'name']).where('authUser', '=', authUser).executeTakeFirst()

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Card, Form, Input } from 'antd'
 import { useEffect, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { orpc, queryClient } from '../../../web/api.ts'
 import { backAddress } from '../../../web/back-address.ts'
 import { signIn } from '../../../web/sign-in.ts'
@@ -20,6 +20,7 @@ export default function LoginPage() {
   const [reason, setReason] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const demo = useQuery(orpc.identity.demoLogins.queryOptions())
+  const setup = useQuery(orpc.identity.setupState.queryOptions())
   useEffect(() => {
     document.title = '登录 - 明账'
   }, [])
@@ -38,6 +39,7 @@ export default function LoginPage() {
     setBusy(false)
   }
 
+  if (setup.data?.needed) return <Navigate to="/setup" replace />
   return (
     <main className="login">
       <Card className="login-card">

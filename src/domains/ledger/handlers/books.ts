@@ -29,13 +29,13 @@ export async function listBooks(ctx: Context, input: { division: number; kind?: 
 
 export const getBook = async (ctx: Context, input: { book: Id }): Promise<Book> => (await describe(ctx, [await bookOf(ctx, input.book)]))[0]!
 
-/** Villages below a division that the actor may see; a division outside the scope does not exist for them. */
+/** Villages below a division; one that is not wholly inside the actor's scope does not exist for them. */
 export async function villagesInScope(ctx: Context, division: number): Promise<number[]> {
   const villages = await villagesOf(ctx.trx, division)
   const seen = ctx.scope.all ? villages : villages.filter((village) => ctx.scope.villages.includes(village))
   const places = await placesOf(ctx.trx, seen.slice(0, 1))
   const county = [...places.values()][0]?.county
-  if (seen.length === 0 || (county !== undefined && county !== ctx.scope.county))
+  if (seen.length === 0 || seen.length < villages.length || (county !== undefined && county !== ctx.scope.county))
     throw notFound('divisions.notFound', '该区划不存在，或不在您的管辖范围内')
   return seen
 }
