@@ -233,6 +233,7 @@ create function ledger.put_into_use(p_county int, p_book uuid, p_year int, p_mon
 language plpgsql security definer set search_path = ledger, pg_temp as $$
 declare
   b record;
+  gap record;
   ym int;
 begin
   select state, start_year, start_month into b from book where county = p_county and id = p_book for update;
@@ -240,6 +241,14 @@ begin
   if b.state <> 'setup' then raise exception using errcode = 'MZ409', message = '账套已经启用', detail = 'ledger.bookInUse'; end if;
   if p_year * 12 + p_month < b.start_year * 12 + b.start_month then
     raise exception using errcode = 'MZ422', message = '启用月份不能早于建账月份', detail = 'ledger.beforeStart';
+  end if;
+  select c.year, c.month, c.word into gap from counter c where c.county = p_county and c.book = p_book and c.last_no <>
+    (select count(*) from voucher v where v.county = p_county and v.book = p_book and v.year = c.year and v.month = c.month and v.word = c.word)
+    + (select count(*) from number_gap g where g.county = p_county and g.book = p_book and g.year = c.year and g.month = c.month and g.word = c.word)
+    order by 1, 2, 3 limit 1;
+  if found then
+    raise exception using errcode = 'MZ409', detail = 'ledger.numberGap',
+      message = format('%s年%s月“%s”字凭证有断号，不能启用；请补导缺号的凭证，或重新导入并说明断号原因', gap.year, gap.month, gap.word);
   end if;
   for ym in b.start_year * 12 + b.start_month - 1 .. p_year * 12 + p_month - 2 loop
     perform close_period(p_county, p_book, ym / 12, ym % 12 + 1, p_by, p_at);

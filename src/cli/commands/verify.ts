@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { isSound, verifyCounty, type Report } from '../../domains/ledger/verify/index.ts'
+import { isSound, verifyCounty, type Report } from '../../domains/ledger/index.ts'
 import { countiesOf, countyOf, withDatabase, type GlobalOptions } from '../session.ts'
 import { progressBar, Refused, say, sayJson } from '../terminal.ts'
 

@@ -22,6 +22,7 @@ export { acceptGaps, appendHistory, post, setOpening, submitDrafts, withdrawBatc
 export { proposeTag, parentOf, type NewAccount } from './rules/accounts.ts'
 export { dateProblems, imbalance, lineProblems, validateDraft, type Problem } from './rules/voucher.ts'
 export { partyBalancesAt } from './store/balances.ts'
+export { isSound, verifyCounty, type Report } from './verify/index.ts'
 export type { BookKind, BookRow } from './store/books.ts'
 
 const os = implement(ledgerContract).$context<Request>().use(guard)

@@ -52,6 +52,15 @@ describe('voucher content', () => {
     expect(dimensionsOf({ allocation: 'reserve' })).toEqual({ allocation: 'reserve' })
   })
 
+  it('hashes a quantity as the database gives it back', () => {
+    const quantityOf = (quantity: string) => {
+      const voucher = draft('2025-04-01', ['101', 500n], ['50102', -500n])
+      const lines = voucher.lines.map((line) => ({ ...line, quantity }))
+      return JSON.stringify(voucherContent('book', { ...voucher, lines, preparedBy: '甲', reviewedBy: '乙' }), (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)).match(/"quantity":"([^"]*)"/)?.[1]
+    }
+    expect(['12.50', '12.5', '100', '100.000', '-0.1200'].map(quantityOf)).toEqual(['12.5', '12.5', '100', '100', '-0.12'])
+  })
+
   it('covers the signatures and every line, not the number', () => {
     const voucher = { ...draft('2025-04-01', ['101', 500n], ['50102', -500n]), preparedBy: '甲', reviewedBy: '乙' }
     const content = JSON.stringify(voucherContent('book', voucher), (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))

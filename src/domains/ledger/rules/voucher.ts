@@ -82,9 +82,12 @@ export const voucherContent = (book: string, v: Signed): Encodable => ({
   preparedBy: v.preparedBy,
   reviewedBy: v.reviewedBy,
   lines: v.lines.map((line) => ({
-    account: line.account, side: line.side, amountFen: line.amountFen, summary: line.summary, dimensions: dimensionsOf(line), quantity: line.quantity ?? null,
+    account: line.account, side: line.side, amountFen: line.amountFen, summary: line.summary, dimensions: dimensionsOf(line), quantity: trimmed(line.quantity),
   })),
 })
+
+/** A quantity as the database gives it back: without trailing zeros, so that the hash can be computed again. */
+const trimmed = (quantity: string | undefined): string | null => quantity?.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') ?? null
 
 /** The entry's dimensions by kind, null when it has none. */
 export function dimensionsOf(line: Pick<Line, 'party' | 'allocation'>): { party?: string; allocation?: string } | null {

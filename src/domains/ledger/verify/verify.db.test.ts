@@ -90,7 +90,7 @@ test('an empty county passes', async () => {
   expect(isSound(await verifyCounty(db, 990999))).toBe(true)
 })
 
-test('numbers of a batch withdrawn during set-up are no gaps until the book is in use', async () => {
+test('numbers of a batch withdrawn during set-up are no gaps yet, but the book cannot be put into use with them', async () => {
   const code = String(counties)
   const { county, book: used } = await makeBook()
   const book = await inCounty(county, async (ctx) => {
@@ -105,12 +105,7 @@ test('numbers of a batch withdrawn during set-up are no gaps until the book is i
   })
   expect(book).not.toBe(used)
   expect((await verifyCounty(db, county)).mismatches).toEqual([])
-  await inCounty(county, (ctx) => useBook(ctx, book, '2025-02'))
-  expect((await verifyCounty(db, county)).mismatches.map(({ message }) => message)).toEqual([
-    '前村村委会 2025年1月 凭证 记-0001 缺号，没有断号说明',
-    '前村村委会 2025年1月 凭证 记-0002 缺号，没有断号说明',
-    '前村村委会 2025年1月 凭证字 记 计数与张数加断号：账上为 3，应为 1',
-  ])
+  await expect(inCounty(county, (ctx) => useBook(ctx, book, '2025-02'))).rejects.toThrow('2025年1月“记”字凭证有断号')
 })
 
 const entryOf = (date: string, side: string) =>
