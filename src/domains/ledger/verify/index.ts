@@ -24,7 +24,7 @@ export function verifyCounty(db: Database, county: number, { progress = () => un
     await sql`set transaction isolation level repeatable read`.execute(trx)
     await sql`set local work_mem = '128MB'`.execute(trx)
     // Right after a crash or a bulk load the planner has no statistics, takes every table for a small one and would loop over it row by row.
-    await sql`set local enable_nestloop = off`.execute(trx)
+    await sql`set local jit = off; set local enable_nestloop = off`.execute(trx)
     const names = await bookNames(trx, county)
     const years = await bookYears(trx, county)
     const found = new Map<CheckCode, number>(checkCodes.map((check) => [check, 0]))
