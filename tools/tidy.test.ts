@@ -23,7 +23,7 @@ const offenders = (files: string[], test: (text: string, file: string) => boolea
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '')
 
 const tiers: Record<string, number> = {
-  divisions: 0, identity: 1, ledger: 2, cashbook: 3, assets: 3, contracts: 3, members: 3, resolutions: 3, projects: 3, credit: 3, imports: 3, exchange: 4, talent: 4,
+  divisions: 0, identity: 1, tasks: 1, ledger: 2, attachments: 3, schedules: 3, reports: 3, transitions: 3, archives: 3, cashbook: 3, assets: 3, contracts: 3, members: 3, resolutions: 3, projects: 3, credit: 3, imports: 3, exchange: 4, talent: 4,
   targets: 5, supervision: 5, coordination: 5, disclosure: 5,
 }
 

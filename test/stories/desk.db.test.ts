@@ -26,6 +26,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+/** The cashier signs what touches cash; then the reviewer posts. */
+const signAndPost = async (id: string) => {
+  const { version } = await reviewer!.ledger.draft({ book, draft: id })
+  await cashier!.ledger.signDrafts({ key: newId(), book, drafts: [{ id, version }] })
+  return await reviewer!.ledger.postDraft({ key: newId(), book, draft: id })
+}
 const rent = (fen: bigint) => ({ ...draft('2026-10-12', ['101', fen], ['50102', -fen]), id: newId() })
 
 describe('from draft to figure', () => {
@@ -33,7 +39,7 @@ describe('from draft to figure', () => {
     const submitted = await preparer!.ledger.submitDraft({ key: newId(), book, draft: rent(120_000n) })
     const waiting = await reviewer!.ledger.drafts({ book })
     expect(waiting.rows.map((r) => [r.id, r.preparedBy, r.mine])).toEqual([[submitted.id, '制单员', false]])
-    const { voucher, year, no } = await reviewer!.ledger.postDraft({ key: newId(), book, draft: submitted.id })
+    const { voucher, year, no } = await signAndPost(submitted.id)
     expect(no).toBe(1)
 
     const statement = await office!.ledger.incomeStatement({ book, period: '2026-10' })
@@ -63,7 +69,7 @@ describe('from draft to figure', () => {
     await expect(preparer!.ledger.submitDraft({ key: newId(), book, draft: advance() })).rejects.toMatchObject({ code: 'ledger.voucherInvalid', message: expect.stringContaining('往来单位或成员') as string })
     const { id } = await preparer!.ledger.createParty({ key: newId(), book, name: '郭某一', category: 'member' })
     const submitted = await preparer!.ledger.submitDraft({ key: newId(), book, draft: advance(id) })
-    await reviewer!.ledger.postDraft({ key: newId(), book, draft: submitted.id })
+    await signAndPost(submitted.id)
     const { parts } = await office!.ledger.statementCell({ book, period: '2026-10', statement: 'balanceSheet', line: 'BS03' })
     expect(parts.map((p) => [p.account, p.partyName, p.fen])).toEqual([['113', '郭某一', 800n]])
   })

@@ -13,21 +13,21 @@ const importer = ['imports.batch.read', 'imports.batch.write', 'imports.batch.wi
 export const posts = {
   countyOffice: {
     title: '领导小组办公室',
-    permissions: [...overseer, 'divisions.division.import', 'divisions.organisation.write', 'ledger.book.create', 'targets.target.write', 'identity.person.read'],
+    permissions: [...overseer, 'divisions.division.import', 'divisions.organisation.write', 'ledger.book.create', 'archives.book.export', 'targets.target.write', 'identity.person.read'],
   },
   countyAgriculture: {
     title: '农业农村局',
-    permissions: [...overseer, 'divisions.organisation.write', 'ledger.book.create', 'ledger.book.use', 'identity.person.read'],
+    permissions: [...overseer, 'divisions.organisation.write', 'ledger.book.create', 'ledger.book.use', 'ledger.book.configure', 'archives.book.export', 'archives.book.import', 'identity.person.read'],
   },
   townLeader: { title: '乡镇领导', permissions: [...overseer, 'identity.person.read'] },
   townAccountant: {
     title: '代理会计（制单）',
-    permissions: [...overseer, ...importer, 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare'],
+    permissions: [...overseer, ...importer, 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare', 'archives.book.export', 'archives.book.import'],
   },
-  townReviewer: { title: '审核', permissions: [...overseer, 'ledger.voucher.review', 'ledger.period.close'] },
-  townCashier: { title: '出纳', permissions: [...bookReader, 'ledger.report.export'] },
+  townReviewer: { title: '审核', permissions: [...overseer, 'ledger.voucher.review', 'ledger.voucher.post', 'ledger.period.close', 'ledger.book.configure', 'archives.book.export'] },
+  townCashier: { title: '出纳', permissions: [...bookReader, 'ledger.report.export', 'ledger.voucher.sign'] },
   villageClerk: { title: '报账员', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'imports.batch.read'] },
-  villageChair: { title: '理事长', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read'] },
+  villageChair: { title: '理事长', permissions: [...bookReader, 'ledger.report.export', 'archives.book.export', 'targets.figure.read'] },
   villageSupervisor: { title: '监委会', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'kernel.audit.read'] },
   villager: { title: '成员', permissions: ['divisions.division.read', 'disclosure.sheet.read'] },
   systemAdmin: {

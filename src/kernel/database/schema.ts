@@ -307,6 +307,7 @@ export interface LedgerBook {
   kind: string;
   name: string;
   organisation: string | null;
+  settings: Generated<Json>;
   standard: string;
   startMonth: number;
   startYear: number;
@@ -365,20 +366,55 @@ export interface LedgerDimensionBalance {
   year: number;
 }
 
+export interface LedgerDistribution {
+  approvedAt: Timestamp | null;
+  approvedBy: string | null;
+  approver: string | null;
+  book: string;
+  content: Json;
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  creator: string | null;
+  id: string;
+  state: Generated<string>;
+  village: number;
+  year: number;
+}
+
 export interface LedgerDraft {
   batch: string | null;
   book: string;
+  cashier: string | null;
+  cashierName: string | null;
   content: Json;
+  corrects: string | null;
   county: number;
   createdAt: Timestamp;
   date: string;
   debitFen: bigint;
   id: string;
   kind: string;
+  originYear: number | null;
   preparedBy: string;
   preparer: string | null;
+  /**
+   * 退回理由
+   */
+  reason: string | null;
+  reversalOf: string | null;
+  reviewedBy: string | null;
+  reviewer: string | null;
+  sourceDomain: string | null;
+  sourceId: string | null;
+  sourceKind: string | null;
   state: string;
   summary: string;
+  updatedAt: Timestamp | null;
+  /**
+   * 每次保存加一；审核时核对所见版本
+   */
+  version: Generated<number>;
   village: number;
   voucher: string | null;
   voucherYear: number | null;
@@ -426,6 +462,24 @@ export interface LedgerPeriod {
   year: number;
 }
 
+export interface LedgerReopening {
+  book: string;
+  county: number;
+  decidedAt: Timestamp | null;
+  decidedBy: string | null;
+  decider: string | null;
+  id: string;
+  month: number;
+  reason: string;
+  remark: string | null;
+  requestedAt: Timestamp;
+  requestedBy: string;
+  requester: string | null;
+  state: Generated<string>;
+  village: number;
+  year: number;
+}
+
 export interface LedgerSource {
   book: string;
   county: number;
@@ -437,11 +491,29 @@ export interface LedgerSource {
   year: number;
 }
 
+export interface LedgerTemplate {
+  book: string;
+  content: Json;
+  county: number;
+  createdBy: string;
+  creator: string | null;
+  id: string;
+  name: string;
+  updatedAt: Timestamp;
+  village: number;
+}
+
 export interface LedgerVoucher {
   attachments: Generated<number>;
   batch: string | null;
   book: string;
+  cashier: string | null;
+  cashierName: string | null;
   contentHash: Buffer;
+  /**
+   * 蓝字订正的原凭证，年度见 origin_year
+   */
+  corrects: string | null;
   county: number;
   date: string;
   debitFen: bigint;
@@ -449,9 +521,13 @@ export interface LedgerVoucher {
   kind: string;
   month: number;
   no: number;
+  originYear: number | null;
   postedAt: Timestamp;
   preparedBy: string;
   preparer: string | null;
+  /**
+   * 红字冲销的原凭证，年度见 origin_year
+   */
   reversalOf: string | null;
   reviewedBy: string;
   reviewer: string | null;
@@ -511,6 +587,39 @@ export interface TargetsTargetVersion {
   year: number;
 }
 
+export interface TasksTask {
+  /**
+   * 已做完的部分，中断后从这里继续
+   */
+  checkpoint: Json | null;
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  doneItems: Generated<number>;
+  failure: string | null;
+  fileName: string | null;
+  fileSha256: Buffer | null;
+  finishedAt: Timestamp | null;
+  id: string;
+  input: Json;
+  kind: string;
+  /**
+   * 做完了但需要留意的事，例如字库没有的字
+   */
+  notice: string | null;
+  person: string | null;
+  /**
+   * 办理人开始时的数据范围，任务不越出它
+   */
+  scope: Json;
+  startedAt: Timestamp | null;
+  state: Generated<string>;
+  title: string;
+  totalItems: number;
+  updatedAt: Timestamp;
+  village: number | null;
+}
+
 export interface DB {
   "auth.account": AuthAccount;
   "auth.rateLimit": AuthRateLimit;
@@ -539,14 +648,18 @@ export interface DB {
   "ledger.counter": LedgerCounter;
   "ledger.dimension": LedgerDimension;
   "ledger.dimensionBalance": LedgerDimensionBalance;
+  "ledger.distribution": LedgerDistribution;
   "ledger.draft": LedgerDraft;
   "ledger.entry": LedgerEntry;
   "ledger.numberGap": LedgerNumberGap;
   "ledger.period": LedgerPeriod;
+  "ledger.reopening": LedgerReopening;
   "ledger.source": LedgerSource;
+  "ledger.template": LedgerTemplate;
   "ledger.voucher": LedgerVoucher;
   "ledger.withdrawn": LedgerWithdrawn;
   "targets.basisVersion": TargetsBasisVersion;
   "targets.denominator": TargetsDenominator;
   "targets.targetVersion": TargetsTargetVersion;
+  "tasks.task": TasksTask;
 }

@@ -5,11 +5,11 @@ import { invalid, notFound } from '../../../kernel/error.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
 import { initials } from '../../../kernel/pinyin.ts'
 import { placesOf, villagesOf } from '../../divisions/index.ts'
-import type { Book } from '../contract.ts'
+import type { Book, BookSettings } from '../contract.ts'
 import { firstLevel } from '../rules/accounts.ts'
 import { CURRENT_STANDARD } from '../rules/reference.ts'
 import { insertAccounts } from '../store/accounts.ts'
-import { bookStates, findBook, findBooks, insertBook, type BookKind, type BookRow } from '../store/books.ts'
+import { bookStates, findBook, findBooks, insertBook, updateSettings, type BookKind, type BookRow } from '../store/books.ts'
 import * as periods from '../store/periods.ts'
 
 /** A book in scope, or 404. */
@@ -81,3 +81,11 @@ export async function lastClosed(ctx: Context, books: readonly Id[]): Promise<Ma
 
 /** Last closed month and last voucher day per book. */
 export const statesOf = bookStates
+
+/** Changes how the book treats what the rules leave open; the audit row keeps before, after and why (会计软件规范 art. 20(1): every change of method is logged). */
+export async function changeSettings(ctx: Context, input: { book: Id; settings: BookSettings; reason: string }): Promise<Book> {
+  const book = await bookOf(ctx, input.book)
+  await updateSettings(ctx, book.id, input.settings)
+  await record(ctx, 'ledger.changeSettings', book.id, book.village, { before: { ...book.settings }, after: { ...input.settings }, reason: input.reason })
+  return await getBook(ctx, input)
+}

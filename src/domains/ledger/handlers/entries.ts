@@ -5,10 +5,9 @@ import type { Id } from '../../../kernel/id.ts'
 import type { Fen } from '../../../kernel/money.ts'
 import { placesOf } from '../../divisions/index.ts'
 import type { Voucher } from '../contract.ts'
-import { findAccounts, findParties } from '../store/accounts.ts'
+import { findAccounts } from '../store/accounts.ts'
 import { balancesAt, partyBalancesAt } from '../store/balances.ts'
 import { findBook, periodText, type BookKind } from '../store/books.ts'
-import * as drafts from '../store/drafts.ts'
 import * as store from '../store/vouchers.ts'
 import { bookOf, booksOf, villagesInScope } from './books.ts'
 
@@ -67,7 +66,7 @@ async function openingOf(ctx: Context, books: Id[], input: EntryQuery): Promise<
   }, 0n)
 }
 
-const toRow = ({ month, postedAt, sourceDomain, sourceKind, ...head }: Omit<store.VoucherHead, 'contentHash' | 'reversalOf'>) => ({
+const toRow = ({ month, postedAt, sourceDomain, sourceKind, ...head }: Omit<store.VoucherHead, 'contentHash'>) => ({
   ...head, period: periodText(head.year, month), postedAt: postedAt.toISOString(), source: sourceDomain ? `${sourceDomain}.${sourceKind}` : null,
 })
 
@@ -77,42 +76,20 @@ export async function listVouchers(ctx: Context, input: { book: Id; from?: Perio
     book: input.book, ...(input.from && { from: store.monthIndex(input.from) }), ...(input.to && { to: store.monthIndex(input.to) }),
     ...(input.text && { text: input.text }), limit: input.size, offset: (input.page - 1) * input.size,
   })
-  return { total, rows: rows.map(({ contentHash: _, reversalOf: __, ...head }) => toRow(head)) }
+  return { total, rows: rows.map(({ contentHash: _, ...head }) => toRow(head)) }
 }
 
 export async function getVoucher(ctx: Context, input: { voucher: Id; year: number }): Promise<Voucher> {
   const head = await store.findVoucher(ctx, input.year, input.voucher)
   const book = head && (await findBook(ctx, head.book))
   if (!head || !book) throw notFound('ledger.voucherNotFound', '凭证不存在，或不在您的管辖范围内')
-  const { contentHash, reversalOf, ...rest } = head
+  const { contentHash, ...rest } = head
   const lines = await store.findLines(ctx, input.year, [input.voucher])
-  return { ...toRow(rest), bookName: book.name, reversalOf, contentHash: contentHash.toString('hex'), lines: lines.map(({ voucher: _, partyId: __, ...line }) => line) }
+  return { ...toRow(rest), bookName: book.name, followers: await store.findFollowers(ctx, input.year, input.voucher), contentHash: contentHash.toString('hex'), lines: lines.map(({ voucher: _, ...line }) => line) }
 }
 
 /** The voucher numbers of a book by month and word; `gap` marks those that were accepted as missing. */
 export async function numbersOf(ctx: Context, book: Id): Promise<{ period: Period; word: string; no: number; gap: boolean }[]> {
   await bookOf(ctx, book)
   return (await store.findNumbers(ctx, book)).map(({ year, month, ...number }) => ({ period: periodText(year, month), ...number }))
-}
-
-export async function listDrafts(ctx: Context, input: { book: Id; page: number; size: number }) {
-  await bookOf(ctx, input.book)
-  const { total, rows } = await drafts.findDrafts(ctx, input.book, { limit: input.size, offset: (input.page - 1) * input.size })
-  const accounts = (await findAccounts(ctx, [input.book])).get(input.book)!
-  const parties = await partyNames(ctx, input.book)
-  return {
-    total,
-    rows: rows.map((row) => ({
-      id: row.id, date: row.date, word: row.word, kind: row.kind, summary: row.summary, debitFen: row.debitFen, preparedBy: row.preparedBy, batch: row.batch,
-      mine: row.preparer !== null && row.preparer === ctx.actor.person,
-      lines: row.draft.lines.map((line, i) => ({
-        line: i + 1, account: line.account, accountName: accounts.get(line.account)?.name ?? '', side: line.side, amountFen: line.amountFen, summary: line.summary,
-        party: line.party ? (parties.get(line.party) ?? null) : null, allocation: line.allocation ?? null, quantity: line.quantity ?? null,
-      })),
-    })),
-  }
-}
-
-async function partyNames(ctx: Context, book: Id): Promise<Map<Id, string>> {
-  return new Map((await findParties(ctx, book)).map((p) => [p.id, p.name]))
 }

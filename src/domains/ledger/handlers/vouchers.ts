@@ -1,15 +1,14 @@
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { monthOf, yearOf, type Day } from '../../../kernel/day.ts'
-import { conflict, forbidden, invalid, notFound } from '../../../kernel/error.ts'
+import { conflict, forbidden, invalid } from '../../../kernel/error.ts'
 import { contentHash } from '../../../kernel/hash.ts'
 import type { Id } from '../../../kernel/id.ts'
-import { formatFen } from '../../../kernel/money.ts'
 import type { Account, VoucherDraft } from '../contract.ts'
 import { debitTotal, validateDraft, voucherContent } from '../rules/voucher.ts'
 import { findAccounts } from '../store/accounts.ts'
 import { bookStates, type BookRow } from '../store/books.ts'
-import * as drafts from '../store/drafts.ts'
+import type { Source } from '../store/drafts.ts'
 import * as periods from '../store/periods.ts'
 import { append, type VoucherRecord } from '../store/vouchers.ts'
 import { bookOf } from './books.ts'
@@ -19,7 +18,19 @@ export interface Signatures {
   preparer?: Id | null
   reviewedBy: string
   reviewer?: Id | null
-  source?: { domain: string; kind: string; id: string }
+  cashierName?: string | null
+  cashier?: Id | null
+  source?: Source | null
+  /** the posted voucher that this one cancels (red) or replaces (blue), and its year */
+  reversalOf?: Id | null
+  corrects?: Id | null
+  originYear?: number | null
+}
+
+export interface Posted {
+  voucher: Id
+  year: number
+  no: number
 }
 
 /** History keeps its number and the names that signed it, as text. */
@@ -37,12 +48,17 @@ function toRecord(book: Id, draft: VoucherDraft, by: Signatures, extra: { batch:
     preparer: by.preparer ?? null,
     reviewer: by.reviewer ?? null,
     source: by.source ?? null,
-    reversalOf: null,
-    contentHash: contentHash(voucherContent(book, { ...draft, preparedBy: by.preparedBy, reviewedBy: by.reviewedBy })),
+    cashierName: by.cashierName ?? null,
+    cashier: by.cashier ?? null,
+    reversalOf: by.reversalOf ?? null,
+    corrects: by.corrects ?? null,
+    originYear: by.originYear ?? null,
+    contentHash: contentHash(voucherContent(book, { ...draft, ...by })),
   }
 }
 
-async function check(ctx: Context, book: BookRow, list: readonly VoucherDraft[]): Promise<void> {
+/** Refuses vouchers that the rules do not let into the book, naming each line. */
+export async function checkVouchers(ctx: Context, book: BookRow, list: readonly VoucherDraft[]): Promise<void> {
   const accounts = (await findAccounts(ctx, [book.id])).get(book.id) as ReadonlyMap<string, Account>
   const lastClosed = (await bookStates(ctx, [book.id])).get(book.id)?.lastClosed ?? null
   const problems = list.flatMap((draft) => validateDraft(draft, { accounts, start: book.start, lastClosed, today: ctx.today }).map((problem) => ({ ...problem, draft: draft.id })))
@@ -54,39 +70,15 @@ async function check(ctx: Context, book: BookRow, list: readonly VoucherDraft[])
  * Posts one voucher in the caller's transaction: money moves by this call and by nothing else.
  * Refuses a missing or equal pair of signatures (会计法 art. 25, 37; 制单 ≠ 审核). Returns the number it got.
  */
-export async function post(ctx: Context, book: Id, draft: VoucherDraft, by: Signatures): Promise<{ voucher: Id; year: number; no: number }> {
+export async function post(ctx: Context, book: Id, draft: VoucherDraft, by: Signatures): Promise<Posted> {
   if (!by.preparedBy || !by.reviewedBy) throw invalid('ledger.signatureMissing', '凭证必须有制单人和审核人才能记账')
   if (by.preparedBy === by.reviewedBy || (by.preparer && by.preparer === by.reviewer)) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
   const row = await bookOf(ctx, book)
-  await check(ctx, row, [draft])
+  await checkVouchers(ctx, row, [draft])
   const [posted] = await append(ctx, book, [toRecord(book, draft, by, { batch: null })], false)
   if (!posted) throw new Error('ledger.append returned no voucher')
   await record(ctx, 'ledger.post', posted.id, row.village, { book, year: posted.year, month: posted.month, no: posted.no, debitFen: debitTotal(draft.lines) })
   return { voucher: posted.id, year: posted.year, no: posted.no }
-}
-
-/** Hands in vouchers for review; they get no number and are in no figure until they are posted. */
-export async function submitDrafts(ctx: Context, book: Id, list: readonly VoucherDraft[], by: { preparedBy: string; preparer?: Id | null; batch?: Id }): Promise<void> {
-  const row = await bookOf(ctx, book)
-  await check(ctx, row, list)
-  await drafts.insertDrafts(ctx, row, list, { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null })
-  await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null })
-}
-
-export async function postDraft(ctx: Context, input: { book: Id; draft: Id }): Promise<{ voucher: Id; year: number; no: number }> {
-  const row = await drafts.lockDraft(ctx, input.book, input.draft)
-  if (!row) throw notFound('ledger.draftNotFound', '没有这张待审核凭证；它可能已被记账或撤回，请刷新列表')
-  const posted = await post(ctx, input.book, row.draft, { preparedBy: row.preparedBy, preparer: row.preparer, reviewedBy: ctx.actor.name, reviewer: ctx.actor.person })
-  await drafts.markPosted(ctx, row.id, { id: posted.voucher, year: posted.year })
-  return posted
-}
-
-export async function removeDraft(ctx: Context, input: { book: Id; draft: Id }): Promise<{ id: Id }> {
-  const row = await drafts.lockDraft(ctx, input.book, input.draft)
-  if (!row) throw notFound('ledger.draftNotFound', '没有这张待审核凭证；它可能已被记账或撤回，请刷新列表')
-  await drafts.deleteDraft(ctx, row.id)
-  await record(ctx, 'ledger.removeDraft', row.id, row.village, { date: row.date, summary: row.summary, amount: formatFen(row.debitFen), preparedBy: row.preparedBy })
-  return { id: row.id }
 }
 
 /** Brings in vouchers in bulk as posted history: one atomic, set-based call. Keeping their numbers is for a book in set-up only. */

@@ -58,8 +58,15 @@ export function lineProblems(line: Line, no: number, accounts: ReadonlyMap<strin
   }
   if (line.amountFen === 0n) return at('ledger.zeroAmount', '金额不能为 0')
   if (account.dimensions.includes('party') && !line.party) return at('ledger.partyMissing', `科目 ${account.code} ${account.name} 必须写明往来单位或成员`)
+  const missing = asked.find((kind) => account.dimensions.includes(kind) && !line[kind])
+  if (missing) return at('ledger.dimensionMissing', `科目 ${account.code} ${account.name} 必须写明${dimensionNames[missing]}`)
   return []
 }
+
+const asked = ['project', 'contract', 'asset', 'fundSource', 'quantity'] as const
+
+/** Auxiliary dimensions as the screens name them. */
+export const dimensionNames = { party: '往来单位或成员', project: '项目', contract: '合同', asset: '资产', fundSource: '资金来源', quantity: '数量' } as const
 
 function balanceProblems(draft: VoucherDraft): Problem[] {
   const difference = imbalance(draft.lines)
@@ -70,6 +77,9 @@ function balanceProblems(draft: VoucherDraft): Problem[] {
 export interface Signed extends VoucherDraft {
   preparedBy: string
   reviewedBy: string
+  cashierName?: string | null
+  reversalOf?: string | null
+  corrects?: string | null
 }
 
 /** What the content hash covers: everything that a reader would call the voucher's content; its number is given only at posting. */
@@ -81,6 +91,10 @@ export const voucherContent = (book: string, v: Signed): Encodable => ({
   attachments: v.attachments,
   preparedBy: v.preparedBy,
   reviewedBy: v.reviewedBy,
+  // Only what is there: vouchers from before these existed keep their hash.
+  ...(v.cashierName && { cashierName: v.cashierName }),
+  ...(v.reversalOf && { reversalOf: v.reversalOf }),
+  ...(v.corrects && { corrects: v.corrects }),
   lines: v.lines.map((line) => ({
     account: line.account, side: line.side, amountFen: line.amountFen, summary: line.summary, dimensions: dimensionsOf(line), quantity: trimmed(line.quantity),
   })),
@@ -89,8 +103,10 @@ export const voucherContent = (book: string, v: Signed): Encodable => ({
 /** A quantity as the database gives it back: without trailing zeros, so that the hash can be computed again. */
 const trimmed = (quantity: string | undefined): string | null => quantity?.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') ?? null
 
+const dimensionKinds = ['party', 'project', 'contract', 'asset', 'fundSource', 'allocation'] as const
+
 /** The entry's dimensions by kind, null when it has none. */
-export function dimensionsOf(line: Pick<Line, 'party' | 'allocation'>): { party?: string; allocation?: string } | null {
-  if (!line.party && !line.allocation) return null
-  return { ...(line.party && { party: line.party }), ...(line.allocation && { allocation: line.allocation }) }
+export function dimensionsOf(line: Pick<Line, (typeof dimensionKinds)[number]>): Record<string, string> | null {
+  const given = dimensionKinds.flatMap((kind) => (line[kind] ? [[kind, line[kind]] as const] : []))
+  return given.length === 0 ? null : Object.fromEntries(given)
 }

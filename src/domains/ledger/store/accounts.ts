@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Context } from '../../../kernel/context.ts'
 import { stringify } from '../../../kernel/json.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
-import type { Account } from '../contract.ts'
+import type { Account, DimensionKind } from '../contract.ts'
 
 export async function findAccounts(ctx: Context, books: readonly Id[], codes?: readonly string[]): Promise<Map<Id, Map<string, Account>>> {
   let query = ctx.trx
@@ -45,15 +45,28 @@ export interface Party {
   initials: string
 }
 
-export const findParties = (ctx: Context, book: Id): Promise<Party[]> =>
+export type Dimension = Party & { kind: DimensionKind }
+
+/** Every value of every auxiliary dimension of a book. */
+export const findDimensions = (ctx: Context, book: Id): Promise<Dimension[]> =>
   ctx.trx
     .selectFrom('ledger.dimension')
-    .select(['id', 'name', 'category', 'initials'])
+    .select(['id', 'kind', 'name', 'category', 'initials'])
     .where('county', '=', ctx.scope.county)
     .where('book', '=', book)
-    .where('kind', '=', 'party')
     .orderBy('name')
-    .execute()
+    .execute() as Promise<Dimension[]>
+
+export const findParties = async (ctx: Context, book: Id): Promise<Party[]> => (await findDimensions(ctx, book)).filter(({ kind }) => kind === 'party')
+
+export async function insertDimension(ctx: Context, book: { id: Id; village: number }, row: { id: Id; kind: DimensionKind; name: string; initials: string }): Promise<void> {
+  await ctx.trx.insertInto('ledger.dimension').values({ county: ctx.scope.county, book: book.id, village: book.village, ...row })
+    .onConflict((conflict) => conflict.columns(['county', 'book', 'kind', 'name']).doNothing()).execute()
+}
+
+export async function updateAccount(ctx: Context, book: Id, code: string, change: { name: string; initials: string; tag: string | null; active: boolean; dimensions: string[] }): Promise<void> {
+  await ctx.trx.updateTable('ledger.account').set(change).where('county', '=', ctx.scope.county).where('book', '=', book).where('code', '=', code).execute()
+}
 
 export async function insertParties(ctx: Context, book: Id, village: number, rows: readonly { name: string; category: string; initials: string }[]): Promise<void> {
   if (rows.length === 0) return

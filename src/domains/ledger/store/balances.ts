@@ -6,14 +6,14 @@ import type { Fen } from '../../../kernel/money.ts'
 import { monthIndex } from './vouchers.ts'
 
 /** The last frozen month of each book up to `ym`, from which a balance is read forward. */
-const base = (ctx: Context, books: readonly Id[], ym: number) => sql`
+export const base = (ctx: Context, books: readonly Id[], ym: number) => sql`
   select distinct on (p.book) p.book, p.year, p.month, p.carried_version as version, p.year * 12 + p.month as ym
   from ledger.period p
   where p.county = ${ctx.scope.county} and p.book = any(${books}::uuid[]) and p.state in ('opening', 'closed') and p.year * 12 + p.month <= ${ym}
   order by p.book, p.year desc, p.month desc`
 
-/** First year whose turnover matters; 0 as soon as one of the books has nothing frozen yet. */
-const firstYear = (books: readonly Id[]) => sql`(select min(coalesce(base.year, 0)) from unnest(${books}::uuid[]) as asked (book) left join base on base.book = asked.book)`
+/** First year whose turnover matters; 0 as soon as one of the books has nothing frozen yet. Needs a CTE named base. */
+export const firstYear = (books: readonly Id[]) => sql`(select min(coalesce(base.year, 0)) from unnest(${books}::uuid[]) as asked (book) left join base on base.book = asked.book)`
 
 const yearOf = (ym: number) => Math.floor((ym - 1) / 12)
 

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Context } from '../../../kernel/context.ts'
 import { addMonths, type Day, type Period } from '../../../kernel/day.ts'
 import type { Id } from '../../../kernel/id.ts'
+import { stringify } from '../../../kernel/json.ts'
+import { bookSettings, type BookSettings } from '../contract.ts'
 
 export type BookKind = 'coop' | 'committee'
 
@@ -14,16 +16,17 @@ export interface BookRow {
   start: Period
   state: 'setup' | 'inUse'
   usedFrom: Day | null
+  settings: BookSettings
 }
 
 export const periodText = (year: number, month: number): Period => `${year}-${String(month).padStart(2, '0')}`
 
-const toBook = (row: { id: string; village: number; kind: string; name: string; standard: string; startYear: number; startMonth: number; state: string; usedFrom: string | null }): BookRow => ({
+const toBook = (row: { id: string; village: number; kind: string; name: string; standard: string; startYear: number; startMonth: number; state: string; usedFrom: string | null; settings: unknown }): BookRow => ({
   id: row.id, village: row.village, kind: row.kind as BookKind, name: row.name, standard: row.standard,
-  start: periodText(row.startYear, row.startMonth), state: row.state as BookRow['state'], usedFrom: row.usedFrom,
+  start: periodText(row.startYear, row.startMonth), state: row.state as BookRow['state'], usedFrom: row.usedFrom, settings: bookSettings.parse(row.settings),
 })
 
-const columns = ['id', 'village', 'kind', 'name', 'standard', 'startYear', 'startMonth', 'state', 'usedFrom'] as const
+const columns = ['id', 'village', 'kind', 'name', 'standard', 'startYear', 'startMonth', 'state', 'usedFrom', 'settings'] as const
 
 export async function findBook(ctx: Context, id: Id): Promise<BookRow | null> {
   const row = await ctx.trx.selectFrom('ledger.book').select(columns).where('county', '=', ctx.scope.county).where('id', '=', id).executeTakeFirst()
@@ -38,7 +41,7 @@ export async function findBooks(ctx: Context, filter: { villages?: readonly numb
   return (await query.orderBy('village').orderBy('kind').execute()).map(toBook)
 }
 
-export async function insertBook(ctx: Context, book: BookRow & { organisation: Id | null }): Promise<void> {
+export async function insertBook(ctx: Context, book: Omit<BookRow, 'settings'> & { organisation: Id | null }): Promise<void> {
   const [year, month] = book.start.split('-').map(Number) as [number, number]
   await ctx.trx
     .insertInto('ledger.book')
@@ -71,3 +74,7 @@ export async function bookStates(ctx: Context, books: readonly Id[]): Promise<Ma
 
 /** year × 12 + month (1–12), as SQL computes it, back to a period. */
 const fromIndex = (ym: number): Period => addMonths('0000-12', ym - 12)
+
+export async function updateSettings(ctx: Context, book: Id, settings: BookSettings): Promise<void> {
+  await ctx.trx.updateTable('ledger.book').set({ settings: stringify(settings) }).where('county', '=', ctx.scope.county).where('id', '=', book).execute()
+}

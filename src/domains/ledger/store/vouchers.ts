@@ -5,7 +5,7 @@ import { conflict } from '../../../kernel/error.ts'
 import type { Id } from '../../../kernel/id.ts'
 import { stringify } from '../../../kernel/json.ts'
 import type { Fen } from '../../../kernel/money.ts'
-import type { Allocation, Side, VoucherDraft } from '../contract.ts'
+import type { Allocation, DimensionKind, Side, VoucherDraft } from '../contract.ts'
 import { dimensionsOf } from '../rules/voucher.ts'
 
 export interface VoucherRecord extends VoucherDraft {
@@ -19,6 +19,10 @@ export interface VoucherRecord extends VoucherDraft {
   source: { domain: string; kind: string; id: string } | null
   batch: Id | null
   reversalOf: Id | null
+  corrects: Id | null
+  originYear: number | null
+  cashierName: string | null
+  cashier: Id | null
   contentHash: Buffer
   /** the number to keep (history only) */
   no?: number
@@ -37,7 +41,7 @@ export async function append(ctx: Context, book: Id, vouchers: readonly VoucherR
     id: v.id, year: v.year, month: v.month, word: v.word, no: v.no ?? null, date: v.date, kind: v.kind, summary: v.lines[0]?.summary ?? '',
     debit_fen: v.debitFen, attachments: v.attachments, prepared_by: v.preparedBy, reviewed_by: v.reviewedBy, preparer: v.preparer, reviewer: v.reviewer,
     source_domain: v.source?.domain ?? null, source_kind: v.source?.kind ?? null, source_id: v.source?.id ?? null, batch: v.batch,
-    reversal_of: v.reversalOf, content_hash: v.contentHash.toString('hex'),
+    reversal_of: v.reversalOf, corrects: v.corrects, origin_year: v.originYear, cashier_name: v.cashierName, cashier: v.cashier, content_hash: v.contentHash.toString('hex'),
   }))
   const entries = vouchers.flatMap((v) =>
     v.lines.map((line, i) => ({
@@ -136,13 +140,16 @@ export interface VoucherHead {
   postedAt: Date
   batch: Id | null
   reversalOf: Id | null
+  corrects: Id | null
+  originYear: number | null
+  cashierName: string | null
   sourceDomain: string | null
   sourceKind: string | null
   contentHash: Buffer
 }
 
 const heads = ['id', 'year', 'book', 'village', 'month', 'word', 'no', 'date', 'kind', 'summary', 'debitFen', 'attachments', 'preparedBy', 'reviewedBy',
-  'postedAt', 'batch', 'reversalOf', 'sourceDomain', 'sourceKind', 'contentHash'] as const
+  'postedAt', 'batch', 'reversalOf', 'corrects', 'originYear', 'cashierName', 'sourceDomain', 'sourceKind', 'contentHash'] as const
 
 export const findVoucher = (ctx: Context, year: number, id: Id) =>
   ctx.trx.selectFrom('ledger.voucher').select(heads).where('county', '=', ctx.scope.county).where('year', '=', year).where('id', '=', id).executeTakeFirst() as Promise<VoucherHead | undefined>
@@ -175,18 +182,28 @@ export interface LineRow {
   amountFen: Fen
   summary: string
   party: string | null
-  partyId: Id | null
   allocation: Allocation | null
   quantity: string | null
+  dimensions: { kind: DimensionKind; id: Id; name: string }[]
 }
 
 export async function findLines(ctx: Context, year: number, vouchers: readonly Id[]): Promise<LineRow[]> {
   const { rows } = await sql<LineRow>`
-    select e.voucher, e.line, e.account, a.name as account_name, e.side, e.amount_fen, e.summary, d.name as party, e.dimensions ->> 'party' as party_id,
-      e.dimensions ->> 'allocation' as allocation, e.quantity
+    select e.voucher, e.line, e.account, a.name as account_name, e.side, e.amount_fen, e.summary, d.name as party,
+      e.dimensions ->> 'allocation' as allocation, trim_scale(e.quantity)::text as quantity,
+      coalesce((select jsonb_agg(jsonb_build_object('kind', n.kind, 'id', n.id, 'name', n.name) order by n.kind) from ledger.dimension n
+        where n.county = e.county and n.book = e.book and n.id::text in (select value from jsonb_each_text(e.dimensions))), '[]') as dimensions
     from ledger.entry e
     join ledger.account a on a.county = e.county and a.book = e.book and a.code = e.account
     left join ledger.dimension d on d.county = e.county and d.book = e.book and d.id = (e.dimensions ->> 'party')::uuid
     where e.county = ${ctx.scope.county} and e.year = ${year} and e.voucher = any(${vouchers}::uuid[]) order by e.voucher, e.line`.execute(ctx.trx)
+  return rows
+}
+
+/** The vouchers that cancel (red) or replace (blue) a voucher, in whatever later year they lie. */
+export async function findFollowers(ctx: Context, year: number, id: Id): Promise<{ id: Id; year: number; word: string; no: number; date: Day; red: boolean }[]> {
+  const { rows } = await sql<{ id: Id; year: number; word: string; no: number; date: Day; red: boolean }>`
+    select id, year, word, no, date, reversal_of is not null as red from ledger.voucher
+    where county = ${ctx.scope.county} and year >= ${year} and (reversal_of = ${id} or corrects = ${id}) order by date, no`.execute(ctx.trx)
   return rows
 }

@@ -3,7 +3,7 @@ import type { Trx } from '../../../kernel/database/index.ts'
 import type { Day } from '../../../kernel/day.ts'
 import { contentHash } from '../../../kernel/hash.ts'
 import type { Id } from '../../../kernel/id.ts'
-import type { Allocation, Side } from '../contract.ts'
+import type { Side } from '../contract.ts'
 import { voucherContent } from '../rules/voucher.ts'
 import type { Finding } from './report.ts'
 
@@ -18,17 +18,20 @@ interface StoredVoucher {
   attachments: number
   preparedBy: string
   reviewedBy: string
+  cashierName: string | null
+  reversalOf: Id | null
+  corrects: Id | null
   contentHash: Buffer
-  lines: { account: string; side: Side; fen: string; summary: string; party: Id | null; allocation: Allocation | null; quantity: string | null }[] | null
+  lines: { account: string; side: Side; fen: string; summary: string; dimensions: Record<string, string> | null; quantity: string | null }[] | null
 }
 
 /** V8: the hash of each voucher of a book, computed again from its stored rows. */
 export async function changedVouchers(trx: Trx, county: number, book: Id, year: number): Promise<Finding[]> {
   const { rows } = await sql<StoredVoucher>`
-    select v.id, v.year, v.month, v.word, v.no, v.date, v.kind, v.attachments, v.prepared_by, v.reviewed_by, v.content_hash, e.lines
+    select v.id, v.year, v.month, v.word, v.no, v.date, v.kind, v.attachments, v.prepared_by, v.reviewed_by, v.cashier_name, v.reversal_of, v.corrects, v.content_hash, e.lines
     from ledger.voucher v left join (
       select voucher, json_agg(json_build_object('account', account, 'side', side, 'fen', amount_fen::text, 'summary', summary,
-        'party', dimensions ->> 'party', 'allocation', dimensions ->> 'allocation', 'quantity', trim_scale(quantity)::text) order by line) as lines
+        'dimensions', dimensions, 'quantity', trim_scale(quantity)::text) order by line) as lines
       from ledger.entry where county = ${county} and year = ${year} and book = ${book} group by voucher
     ) e on e.voucher = v.id
     where v.county = ${county} and v.year = ${year} and v.book = ${book}`.execute(trx)
@@ -44,8 +47,8 @@ function hashOf(book: Id, { lines, ...head }: StoredVoucher): Buffer {
   return contentHash(
     voucherContent(book, {
       ...head,
-      lines: (lines ?? []).map(({ account, side, fen, summary, party, allocation, quantity }) => ({
-        account, side, amountFen: BigInt(fen), summary, party: party ?? undefined, allocation: allocation ?? undefined, quantity: quantity ?? undefined,
+      lines: (lines ?? []).map(({ account, side, fen, summary, dimensions, quantity }) => ({
+        account, side, amountFen: BigInt(fen), summary, ...dimensions, quantity: quantity ?? undefined,
       })),
     }),
   )

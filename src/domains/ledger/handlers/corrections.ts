@@ -1,0 +1,52 @@
+import { record } from '../../../kernel/audit.ts'
+import type { Context } from '../../../kernel/context.ts'
+import type { Day } from '../../../kernel/day.ts'
+import { conflict, invalid, notFound } from '../../../kernel/error.ts'
+import type { Id } from '../../../kernel/id.ts'
+import type { VoucherDraft } from '../contract.ts'
+import { blueLines, redLines, toTyped, type Original } from '../rules/life.ts'
+import * as drafts from '../store/drafts.ts'
+import { findLines, findVoucher } from '../store/vouchers.ts'
+import { bookOf } from './books.ts'
+
+interface CorrectionInput {
+  voucher: Id
+  year: number
+  /** id of the new draft, minted by the client */
+  draft: Id
+  date: Day
+}
+
+/** The lines of a posted voucher as a draft would hold them. */
+export async function originalLines(ctx: Context, year: number, voucher: Id): Promise<VoucherDraft['lines']> {
+  return (await findLines(ctx, year, [voucher])).map(({ account, side, amountFen, summary, quantity, allocation, dimensions }) => ({
+    account, side, amountFen, summary, ...(quantity !== null && { quantity }), ...(allocation && { allocation }),
+    ...Object.fromEntries(dimensions.map(({ kind, id }) => [kind, id])),
+  }))
+}
+
+async function original(ctx: Context, input: CorrectionInput) {
+  const head = await findVoucher(ctx, input.year, input.voucher)
+  if (!head) throw notFound('ledger.voucherNotFound', '凭证不存在，或不在您的管辖范围内')
+  if (input.date < head.date) throw invalid('ledger.correctionDate', '更正凭证的日期不能早于原凭证')
+  return { head, book: await bookOf(ctx, head.book), lines: await originalLines(ctx, input.year, input.voucher) }
+}
+
+async function open(ctx: Context, input: CorrectionInput, kind: 'reversalOf' | 'corrects', linesOf: (original: Original) => VoucherDraft['lines']): Promise<{ id: Id; book: Id }> {
+  const { head, book, lines } = await original(ctx, input)
+  const source = { domain: 'ledger', kind: 'reversal', id: head.id }
+  if (kind === 'reversalOf' && (await drafts.sourceState(ctx, book.id, source)) !== null) throw conflict('ledger.alreadyReversed', '这张凭证已经冲销，或冲销凭证正在审核，不能再冲')
+  const draft: VoucherDraft = { id: input.draft, date: input.date, word: head.word, kind: 'correction', attachments: 0, lines: linesOf({ ...head, lines }) }
+  await drafts.insertTyped(ctx, book, toTyped(draft), {
+    preparedBy: ctx.actor.name, preparer: ctx.actor.person, batch: null, source: kind === 'reversalOf' ? source : null,
+    reversalOf: kind === 'reversalOf' ? head.id : null, corrects: kind === 'corrects' ? head.id : null, originYear: input.year,
+  })
+  await record(ctx, kind === 'reversalOf' ? 'ledger.reverseVoucher' : 'ledger.correctVoucher', head.id, book.village, { draft: input.draft, no: head.no, word: head.word, date: head.date })
+  return { id: input.draft, book: book.id }
+}
+
+/** 红字冲销: opens the red twin of a posted voucher as a draft, linked to it; a voucher is cancelled once (会计基础工作规范 art. 51(5)). */
+export const reverseVoucher = (ctx: Context, input: CorrectionInput) => open(ctx, input, 'reversalOf', redLines)
+
+/** 蓝字订正: opens a copy of a posted voucher to be set right, linked to it. */
+export const correctVoucher = (ctx: Context, input: CorrectionInput) => open(ctx, input, 'corrects', (source) => blueLines(source, input.date))

@@ -1,0 +1,231 @@
+import { record } from '../../../kernel/audit.ts'
+import type { Context } from '../../../kernel/context.ts'
+import { attempt } from '../../../kernel/database/attempt.ts'
+import { conflict, forbidden, invalid, notFound } from '../../../kernel/error.ts'
+import type { Id } from '../../../kernel/id.ts'
+import { canonical } from '../../../kernel/json.ts'
+import { formatFen } from '../../../kernel/money.ts'
+import type { DraftState, TypedDraft, VoucherDraft } from '../contract.ts'
+import { isRedTwin, lacksEvidence, refusal, toTyped, touchesCash, type DraftAct } from '../rules/life.ts'
+import { findAccounts, findDimensions } from '../store/accounts.ts'
+import type { BookRow } from '../store/books.ts'
+import * as store from '../store/drafts.ts'
+import { bookOf } from './books.ts'
+import { checkVouchers, post, type Posted } from './vouchers.ts'
+import { originalLines } from './corrections.ts'
+
+const WAITING: readonly DraftState[] = ['draft', 'submitted', 'returned', 'reviewed']
+
+const head = ({ content: _, cashier: __, reviewer: ___, preparer, village: ____, book: _____, source, ...row }: store.DraftRow, ctx: Context, book: BookRow) => ({
+  ...row, mine: preparer !== null && preparer === ctx.actor.person, source: source && `${source.domain}.${source.kind}`,
+  attachments: attachmentsOf(_), awaitsCashier: awaitsCashier({ content: _, cashierName: row.cashierName }, book),
+})
+
+const contentOf = (content: store.DraftRow['content']): TypedDraft | VoucherDraft => ('typed' in content ? content.typed : content.checked)
+const attachmentsOf = (content: store.DraftRow['content']): number => contentOf(content).attachments
+
+/** Receipts and payments wait for the cashier where the book's settings ask for it. */
+const awaitsCashier = ({ content, cashierName }: Pick<store.DraftRow, 'content' | 'cashierName'>, book: BookRow): boolean =>
+  book.settings.cashierSign && cashierName === null && touchesCash(contentOf(content).lines)
+
+export async function listDrafts(ctx: Context, input: { book: Id; states?: DraftState[] | undefined; page: number; size: number }) {
+  const book = await bookOf(ctx, input.book)
+  const counts = await store.countDrafts(ctx, input.book)
+  const states = (input.states ?? WAITING).filter((state) => state !== 'posted')
+  const rows = await store.findDrafts(ctx, input.book, states, { limit: input.size, offset: (input.page - 1) * input.size })
+  const accounts = (await findAccounts(ctx, [input.book])).get(input.book)!
+  const names = new Map((await findDimensions(ctx, input.book)).map((d) => [d.id, d]))
+  return {
+    total: states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
+    counts: Object.fromEntries(['draft', 'submitted', 'returned', 'reviewed', 'posted'].map((state) => [state, counts[state as DraftState] ?? 0])) as Record<DraftState, number>,
+    rows: rows.map((row) => ({
+      ...head(row, ctx, book),
+      lines: 'checked' in row.content ? row.content.checked.lines.map((line, i) => ({
+        line: i + 1, account: line.account, accountName: accounts.get(line.account)?.name ?? '', side: line.side, amountFen: line.amountFen, summary: line.summary,
+        party: line.party ? (names.get(line.party)?.name ?? null) : null, allocation: line.allocation ?? null, quantity: line.quantity ?? null,
+        dimensions: [line.party, line.project, line.contract, line.asset, line.fundSource].flatMap((id) => {
+          const value = id && names.get(id)
+          return value ? [{ kind: value.kind, id: value.id, name: value.name }] : []
+        }),
+      })) : [],
+    })),
+  }
+}
+
+export async function getDraft(ctx: Context, input: { book: Id; draft: Id }) {
+  const book = await bookOf(ctx, input.book)
+  const row = await store.draftOf(ctx, input.book, input.draft)
+  return { ...head(row, ctx, book), typed: 'typed' in row.content ? row.content.typed : toTyped(row.content.checked) }
+}
+
+/** Keeps what is being typed. A version that another window has passed is refused, unless it says the same. */
+export async function saveDraft(ctx: Context, input: { book: Id; draft: TypedDraft; version: number | null }): Promise<{ id: Id; version: number }> {
+  const book = await bookOf(ctx, input.book)
+  const row = await store.findDraft(ctx, input.book, input.draft.id, { lock: true })
+  const by = { preparedBy: ctx.actor.name, preparer: ctx.actor.person }
+  if (!row) {
+    await store.insertTyped(ctx, book, input.draft, { ...by, batch: null, source: null, reversalOf: null, corrects: null, originYear: null })
+    await record(ctx, 'ledger.saveDraft', input.draft.id, book.village, { book: book.id })
+    return { id: input.draft.id, version: 1 }
+  }
+  may('save', row)
+  if ('typed' in row.content && canonical(row.content.typed) === canonical(input.draft)) return { id: row.id, version: row.version }
+  if (row.version !== input.version) throw conflict('ledger.draftChanged', '这张凭证在另一个窗口或由他人改过；请载入较新的内容，或另存为新凭证', { version: row.version })
+  const version = await store.updateDraft(ctx, row, { content: input.draft, ...(row.state === 'draft' && by) })
+  return { id: row.id, version }
+}
+
+function may(act: DraftAct, row: store.DraftRow): void {
+  const why = refusal(act, row.state)
+  if (why) throw conflict('ledger.draftState', why, { state: row.state })
+}
+
+/** Hands in a voucher for review: checked as a whole, and with at least one original document unless it closes or corrects. */
+export async function submitDraft(ctx: Context, input: { book: Id; draft: VoucherDraft }): Promise<{ id: Id }> {
+  const book = await bookOf(ctx, input.book)
+  const { draft } = input
+  const row = await store.findDraft(ctx, input.book, draft.id, { lock: true })
+  if (row) may('submit', row)
+  await checkVouchers(ctx, book, [draft])
+  if (lacksEvidence(draft)) throw invalid('ledger.noEvidence', '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）')
+  if (row?.reversalOf && !isRedTwin(await originalLines(ctx, row.originYear!, row.reversalOf), draft.lines))
+    throw invalid('ledger.notRedTwin', '红字冲销凭证的科目、方向和金额必须与原凭证一一相反；只冲一部分请另制更正凭证')
+  const by = { preparedBy: ctx.actor.name, preparer: ctx.actor.person }
+  if (row) await store.updateDraft(ctx, row, { state: 'submitted', content: row.reversalOf || row.corrects ? { ...draft, kind: 'correction' } : draft, ...by, reason: null, cashier: null, cashierName: null })
+  else await store.insertSubmitted(ctx, book, [draft], { ...by, batch: null, source: null })
+  await record(ctx, 'ledger.submitDraft', draft.id, book.village, { book: book.id, date: draft.date, debit: formatFen(draft.lines.reduce((sum, line) => (line.side === 'debit' ? sum + line.amountFen : sum), 0n)) })
+  return { id: draft.id }
+}
+
+interface DraftInput {
+  book: Id
+  draft: Id
+}
+
+async function locked(ctx: Context, input: DraftInput, act: DraftAct) {
+  const book = await bookOf(ctx, input.book)
+  const row = await store.draftOf(ctx, input.book, input.draft, { lock: true })
+  may(act, row)
+  return { book, row }
+}
+
+const unsigned = { cashier: null, cashierName: null, reviewer: null, reviewedBy: null }
+
+export async function recallDraft(ctx: Context, input: DraftInput): Promise<{ id: Id }> {
+  const { row } = await locked(ctx, input, 'recall')
+  if (!('checked' in row.content)) throw new Error('a submitted draft is checked')
+  await store.updateDraft(ctx, row, { state: 'draft', content: toTyped(row.content.checked), ...unsigned })
+  await record(ctx, 'ledger.recallDraft', row.id, row.village)
+  return { id: row.id }
+}
+
+export async function returnDraft(ctx: Context, input: DraftInput & { reason: string }): Promise<{ id: Id }> {
+  const { row } = await locked(ctx, input, 'return')
+  if (!('checked' in row.content)) throw new Error('a submitted draft is checked')
+  await store.updateDraft(ctx, row, { state: 'returned', content: toTyped(row.content.checked), reason: input.reason, ...unsigned })
+  await record(ctx, 'ledger.returnDraft', row.id, row.village, { reason: input.reason, preparedBy: row.preparedBy })
+  return { id: row.id }
+}
+
+export async function removeDraft(ctx: Context, input: DraftInput): Promise<{ id: Id }> {
+  const { row } = await locked(ctx, input, 'remove')
+  await store.deleteDraft(ctx, row.id)
+  await record(ctx, 'ledger.removeDraft', row.id, row.village, { date: row.date, summary: row.summary, amount: formatFen(row.debitFen), preparedBy: row.preparedBy })
+  return { id: row.id }
+}
+
+export async function unreviewDraft(ctx: Context, input: DraftInput): Promise<{ id: Id }> {
+  const { row } = await locked(ctx, input, 'unreview')
+  await store.updateDraft(ctx, row, { state: 'submitted', reviewer: null, reviewedBy: null })
+  await record(ctx, 'ledger.unreviewDraft', row.id, row.village)
+  return { id: row.id }
+}
+
+interface Batch {
+  book: Id
+  drafts: { id: Id; version: number }[]
+}
+type Result = { id: Id; no: number | null; problem: string | null }
+
+/** Does one act on each draft of a batch, in posting order; each must still be in the version that was seen. */
+async function each(ctx: Context, input: Batch, work: (row: store.DraftRow, book: BookRow) => Promise<number | null>): Promise<{ results: Result[] }> {
+  const book = await bookOf(ctx, input.book)
+  const results: Result[] = []
+  const rows: { id: Id; version: number; row: store.DraftRow | null }[] = []
+  for (const item of input.drafts.toSorted((a, b) => (a.id < b.id ? -1 : 1))) rows.push({ ...item, row: await store.findDraft(ctx, input.book, item.id, { lock: true }) })
+  for (const { id, version, row } of rows.toSorted((a, b) => orderOf(a.row, b.row))) {
+    const outcome = await attempt(ctx.trx, async () => {
+      if (!row || row.state === 'posted') throw notFound('ledger.draftNotFound', '没有这张未记账凭证；它可能已被记账或作废')
+      if (row.version !== version) throw conflict('ledger.draftChanged', '您看过以后它又改过，请重新查看')
+      return await work(row, book)
+    })
+    results.push('done' in outcome ? { id, no: outcome.done, problem: null } : { id, no: null, problem: outcome.problem.message })
+  }
+  return { results }
+}
+
+const orderOf = (a: store.DraftRow | null, b: store.DraftRow | null): number => (a && b ? (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? -1 : 1) : 0)
+
+export const signDrafts = (ctx: Context, input: Batch) =>
+  each(ctx, input, async (row) => {
+    may('sign', row)
+    if (row.preparer === ctx.actor.person || row.preparedBy === ctx.actor.name) throw forbidden('ledger.sameHands', '出纳不能为自己制的凭证签字')
+    await store.updateDraft(ctx, row, { cashier: ctx.actor.person, cashierName: ctx.actor.name })
+    await record(ctx, 'ledger.signDraft', row.id, row.village)
+    return null
+  })
+
+async function review(ctx: Context, row: store.DraftRow): Promise<void> {
+  may('review', row)
+  if ((row.preparer && row.preparer === ctx.actor.person) || row.preparedBy === ctx.actor.name) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
+  await store.updateDraft(ctx, row, { state: 'reviewed', reviewer: ctx.actor.person, reviewedBy: ctx.actor.name })
+  await record(ctx, 'ledger.reviewDraft', row.id, row.village)
+}
+
+export const reviewDrafts = (ctx: Context, input: Batch) =>
+  each(ctx, input, async (row) => {
+    await review(ctx, row)
+    return null
+  })
+
+export const postDrafts = (ctx: Context, input: Batch) => each(ctx, input, async (row, book) => (await postReviewed(ctx, row, book)).no)
+
+/** Reviews (when that is still to do) and posts one voucher. */
+export async function postDraft(ctx: Context, input: DraftInput): Promise<Posted> {
+  const book = await bookOf(ctx, input.book)
+  const row = await store.draftOf(ctx, input.book, input.draft, { lock: true })
+  if (row.state !== 'submitted') return await postReviewed(ctx, row, book)
+  await review(ctx, row)
+  return await postReviewed(ctx, await store.draftOf(ctx, input.book, input.draft), book)
+}
+
+async function postReviewed(ctx: Context, row: store.DraftRow, book: BookRow): Promise<Posted> {
+  may('post', row)
+  if (awaitsCashier(row, book)) throw conflict('ledger.awaitsCashier', '收付款凭证须先由出纳签字，才能记账')
+  if (!('checked' in row.content)) throw new Error('a reviewed draft is checked')
+  const { preparedBy, preparer, reviewedBy, reviewer, cashierName, cashier, source, reversalOf, corrects, originYear } = row
+  const posted = await post(ctx, row.book, row.content.checked, { preparedBy, preparer, reviewedBy: reviewedBy!, reviewer, cashierName, cashier, source, reversalOf, corrects, originYear })
+  await store.updateDraft(ctx, row, { state: 'posted', voucherYear: posted.year })
+  return posted
+}
+
+export interface SubmitMark {
+  preparedBy: string
+  preparer?: Id | null
+  batch?: Id
+  /** the act of a domain that these vouchers come from; the same act never waits or posts twice in a book */
+  source?: store.Source
+}
+
+/** Hands in vouchers made elsewhere (imports, schedules, closing) for review; they get no number and are in no figure until they are posted. */
+export async function submitDrafts(ctx: Context, book: Id, list: readonly VoucherDraft[], by: SubmitMark): Promise<void> {
+  const row = await bookOf(ctx, book)
+  await checkVouchers(ctx, row, list)
+  if (by.source && (await sourceTaken(ctx, book, by.source))) throw conflict('ledger.alreadyPosted', '这笔业务已经制单或记账，不能重复')
+  await store.insertSubmitted(ctx, row, list, { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null, source: by.source ?? null })
+  await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null, ...(by.source && { source: { ...by.source } }) })
+}
+
+/** Whether an act already has a voucher or a waiting draft in the book. */
+export const sourceTaken = async (ctx: Context, book: Id, source: store.Source): Promise<boolean> => (await store.sourceState(ctx, book, source)) !== null
+
