@@ -28,6 +28,8 @@ export default function Home() {
 function homeOf({ permissions }: Me, root: { id: number; level: number }): string | null {
   const reads = (permission: string) => permissions.includes(permission)
   if (root.level === VILLAGE) return reads('ledger.book.read') ? paths.village(root.id) : null
+  // Whoever keeps books begins at the desk; whoever oversees them, at the figures.
+  if (['ledger.voucher.prepare', 'ledger.voucher.review', 'ledger.voucher.sign'].some(reads)) return paths.board(root.id)
   return reads('targets.figure.read') ? paths.targets(root.id) : paths.divisions()
 }
 

@@ -15,7 +15,7 @@ export function withQuery(path: string, query: Query): string {
   return text === '' ? path : `${path}?${text}`
 }
 
-export const bookTabs = ['balances', 'balance-sheet', 'income-statement', 'accounts', 'vouchers', 'drafts', 'chart', 'periods', 'import'] as const
+export const bookTabs = ['balances', 'balance-sheet', 'income-statement', 'accounts', 'vouchers', 'drafts', 'chart', 'periods', 'import', 'archive'] as const
 export type BookTab = (typeof bookTabs)[number]
 
 export interface StatementCell {
@@ -32,6 +32,8 @@ export const paths = {
     withQuery(`/targets/${division}/villages`, query),
   targetVillage: (village: number, query: { month?: Period | undefined; basis?: Basis | undefined } = {}) => withQuery(`/targets/village/${village}`, query),
   village: (village: number, query: { month?: Period | undefined } = {}) => withQuery(`/villages/${village}`, query),
+  board: (division: number) => `/desk/${division}`,
+  search: (division: number, text: string) => withQuery(`/desk/${division}/search`, { text }),
   divisions: (division?: number) => withQuery('/divisions', { division }),
   statements: (division: number, query: { month?: Period | undefined; kind?: BookKind | undefined; statement?: string | undefined } = {}) =>
     withQuery(`/divisions/${division}/statements`, query),

@@ -19,6 +19,7 @@ const bookTabs: RouteObject[] = [
   { path: 'chart', lazy: lazy(() => import('../domains/ledger/ui/ChartTab.tsx')) },
   { path: 'periods', lazy: lazy(() => import('../domains/ledger/ui/PeriodsTab.tsx')) },
   { path: 'import', lazy: lazy(() => import('../domains/imports/ui/ImportPage.tsx')) },
+  { path: 'archive', lazy: lazy(() => import('../domains/archives/ui/ArchiveTab.tsx')) },
 ]
 
 const pages: RouteObject[] = [
@@ -28,6 +29,8 @@ const pages: RouteObject[] = [
   { path: 'targets/village/:village', lazy: lazy(() => import('../domains/targets/ui/VillageIncomePage.tsx')) },
   { path: 'targets/:division', lazy: lazy(() => import('../domains/targets/ui/OverviewPage.tsx')) },
   { path: 'targets/:division/villages', lazy: lazy(() => import('../domains/targets/ui/VillagesPage.tsx')) },
+  { path: 'desk/:division', lazy: lazy(() => import('../domains/ledger/ui/board/BoardPage.tsx')) },
+  { path: 'desk/:division/search', lazy: lazy(() => import('../domains/ledger/ui/board/SearchPage.tsx')) },
   { path: 'divisions', lazy: lazy(() => import('../domains/divisions/ui/DivisionsPage.tsx')) },
   { path: 'divisions/:division/statements', lazy: lazy(() => import('../domains/ledger/ui/DivisionStatementsPage.tsx')) },
   { path: 'divisions/:division/accounts/:account', lazy: lazy(() => import('../domains/ledger/ui/DivisionEntriesPage.tsx')) },

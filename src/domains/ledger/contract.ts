@@ -1,3 +1,4 @@
+import { boardContract } from './contract/board.ts'
 import { booksContract } from './contract/books.ts'
 import { periodsContract } from './contract/periods.ts'
 import { vouchersContract } from './contract/vouchers.ts'
@@ -10,6 +11,7 @@ export * from './contract/schemas.ts'
 
 /** Everything that may be asked of the books, by topic; the names are one flat list. */
 export const ledgerContract = {
+  ...boardContract,
   ...booksContract,
   ...periodsContract,
   ...vouchersContract,

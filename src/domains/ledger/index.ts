@@ -1,3 +1,4 @@
+import { boardRoutes } from './routes/board.ts'
 import { bookRoutes } from './routes/books.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
@@ -15,8 +16,12 @@ export { sourceTaken, submitDrafts, type SubmitMark } from './handlers/drafts.ts
 export { entriesOf, numbersOf } from './handlers/entries.ts'
 export { reportTable, type ReportName, type ReportTable } from './handlers/export.ts'
 export { balancesAt, movements } from './handlers/movements.ts'
-export { carryOver, closePeriod, closeThrough } from './handlers/periods.ts'
+export { carryOver } from './handlers/carry-over.ts'
+export { closeChecksOf, registerCloseCheck, type OwnCheck } from './handlers/close-checks.ts'
+export { closePeriod, closeThrough } from './handlers/periods.ts'
 export { balanceSheet, incomeStatement, trialBalance } from './handlers/reports.ts'
+export { retireBook } from './handlers/retire.ts'
+export { registerSubmitCheck, type SubmitCheck, type SubmitProblem } from './handlers/submit-checks.ts'
 export { acceptGaps, appendHistory, post, setOpening, withdrawBatch, withdrawOpening, type HistoryVoucher, type Signatures } from './handlers/vouchers.ts'
 export { renderReport } from './handlers/print.ts'
 export { ledgerSigners, statementSigners, type PrintedReport } from './print/index.ts'
@@ -24,10 +29,13 @@ export { proposeTag, parentOf, type NewAccount } from './rules/accounts.ts'
 export { dateProblems, imbalance, lineProblems, validateDraft, type Problem } from './rules/voucher.ts'
 export { archiveRows, archiveTables, readOneMoment, vouchersOf, type ArchiveTable, type StreamedVoucher } from './store/archive.ts'
 export { partyBalancesAt } from './store/balances.ts'
+export { sourcedVouchers, type SourcedVoucher } from './store/sourced-vouchers.ts'
+export { sourced, type SourcedVoucher } from './store/sourced-vouchers.ts'
 export { isSound, verifyCounty, type Report } from './verify/index.ts'
 export type { BookKind, BookRow } from './store/books.ts'
 
 export const ledgerRouter = os.router({
+  ...boardRoutes,
   ...bookRoutes,
   ...draftRoutes,
   ...ledgerRoutes,

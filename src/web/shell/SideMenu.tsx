@@ -1,4 +1,4 @@
-import { AimOutlined, ApartmentOutlined, ApiOutlined, BarChartOutlined, HomeOutlined } from '@ant-design/icons'
+import { AimOutlined, ApartmentOutlined, ApiOutlined, BarChartOutlined, HomeOutlined, ScheduleOutlined } from '@ant-design/icons'
 import { Menu } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -23,11 +23,12 @@ function entriesOf(me: Me): Entry[] {
   const village = root.level === VILLAGE
   const entries: Entry[] = [
     { key: 'targets', icon: <AimOutlined />, label: '双五十', to: village ? paths.targetVillage(root.id) : paths.targets(root.id), needs: 'targets.figure.read', under: /^\/targets/ },
+    { key: 'board', icon: <ScheduleOutlined />, label: '工作台', to: paths.board(root.id), needs: 'ledger.book.read', under: /^\/desk/ },
     { key: 'village', icon: <HomeOutlined />, label: '本村', to: paths.village(root.id), needs: 'ledger.book.read', under: /^\/villages/ },
     { key: 'divisions', icon: <ApartmentOutlined />, label: '乡镇与村', to: paths.divisions(), needs: 'divisions.division.read', under: /^\/(divisions$|villages|books|vouchers)/ },
     { key: 'statements', icon: <BarChartOutlined />, label: '汇总报表', to: paths.statements(root.id), needs: 'ledger.report.read', under: /^\/divisions\/\d+\/statements/ },
   ]
-  const shown = village ? ['targets', 'village'] : ['targets', 'divisions', 'statements']
+  const shown = village ? ['targets', 'board', 'village'] : ['targets', 'board', 'divisions', 'statements']
   return entries.filter(({ key, needs }) => shown.includes(key) && me.permissions.includes(needs))
 }
 

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Button, Checkbox, Segmented, Space, Tag, Tooltip } from 'antd'
+import { useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { formatPeriod } from '../../../../kernel/day.ts'
+import { api, orpc } from '../../../../web/api.ts'
+import { DataTable, Empty, Loaded, Page, useCommand, useQueryState, type DataColumn } from '../../../../web/kit/index.ts'
+import { paths, type BookTab } from '../../../../web/paths.ts'
+import { useCan } from '../../../../web/session.tsx'
+import { codeOf, filters, isClosable, shownBooks, useTwoKeys, type BoardBook, type Filter } from './board.ts'
+import { SearchBox } from './SearchBox.tsx'
+import './board.css'
+
+type Results = Awaited<ReturnType<typeof api.ledger.closeMany>>['results']
+
+/** All books of a division with the month each stands at, what waits, what blocks and what is due next. */
+export default function BoardPage() {
+  const division = Number(useParams().division)
+  const query = useQuery(orpc.ledger.board.queryOptions({ input: { division } }))
+  return (
+    <Page title="工作台" division={division} href={(id) => paths.board(id)} trail={[{ title: '工作台' }]} extra={<SearchBox division={division} />}>
+      <Loaded query={query} rows={16}>{(data) => <Board books={data.books} checked={data.checked} />}</Loaded>
+    </Page>
+  )
+}
+
+function Board({ books, checked }: { books: BoardBook[]; checked: boolean }) {
+  const can = useCan()
+  const navigate = useNavigate()
+  const [filterText, setFilter] = useQueryState('show')
+  const filter = (filters.find(({ value }) => value === filterText)?.value ?? 'all') as Filter
+  const shown = shownBooks(books, filter)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [results, setResults] = useState<Results | null>(null)
+  const typed = useTwoKeys((code) => {
+    const book = shown[Number(code) - 1]
+    if (book) void navigate(whereTo(book))
+  })
+  const close = useCommand(api.ledger.closeMany, { done: ({ results: all }) => { setResults(all); setChosen(new Set()) } })
+  const closes = can('ledger.period.close')
+  const ready = shown.filter(isClosable)
+  const picked = shown.filter(({ id }) => chosen.has(id))
+  return (
+    <div className="panel">
+      {results && <ResultList results={results} books={books} close={() => setResults(null)} />}
+      {!checked && <Alert type="info" showIcon className="report-note" title="账套较多，这里只列进度；选一个乡镇可看到每个账套的结账检查" />}
+      <DataTable
+        columns={columnsOf(shown, closes ? { chosen, set: setChosen } : null)}
+        rows={shown}
+        rowKey={(book) => book.id}
+        exportName="工作台"
+        rowClassName={(book) => (book.overdue ? 'board-overdue' : '')}
+        toolbar={
+          <Space wrap>
+            <Segmented value={filter} onChange={(value) => setFilter(value === 'all' ? null : value)} options={filters.map(({ value, label }) => ({ value, label: `${label} ${shownBooks(books, value).length}` }))} />
+            {closes && (
+              <>
+                <Button size="small" disabled={ready.length === 0} onClick={() => setChosen(new Set(ready.map(({ id }) => id)))}>选中可结账的 {ready.length} 个</Button>
+                <Button size="small" type="primary" disabled={picked.length === 0} loading={close.busy} onClick={() => void close.run({ items: picked.map(({ id, month }) => ({ book: id, period: month! })) })}>结账 {picked.length} 个账套</Button>
+              </>
+            )}
+            <span className="hint">{typed ? `跳到 ${typed}…` : '键入两位序号直达账套'}</span>
+          </Space>
+        }
+        empty={<Empty title={filter === 'all' ? '还没有账套' : '没有这样的账套'} hint={filter === 'all' ? '在“乡镇与村”里为村建立账套后，会出现在这里' : '换一个筛选条件'} />}
+      />
+    </div>
+  )
+}
+
+function ResultList({ results, books, close }: { results: Results; books: BoardBook[]; close: () => void }) {
+  const names = new Map(books.map(({ id, name }) => [id, name]))
+  const failed = results.filter(({ problem }) => problem)
+  return (
+    <Alert
+      type={failed.length > 0 ? 'warning' : 'success'}
+      showIcon
+      closable={{ onClose: close }}
+      className="report-note"
+      title={`已结账 ${results.length - failed.length} 个${failed.length > 0 ? `，未结 ${failed.length} 个` : ''}`}
+      description={failed.length > 0 && <ul className="board-failed">{failed.map(({ book, problem }) => <li key={book}><Link to={paths.book(book, 'periods')}>{names.get(book)}</Link>：{problem}</li>)}</ul>}
+    />
+  )
+}
+
+/** Where the next work on a book is done. */
+function whereTo(book: BoardBook): string {
+  const tab: BookTab = book.state === 'setup' ? 'import' : book.draft + book.submitted + book.returned + book.reviewed > 0 ? 'drafts' : 'periods'
+  return paths.book(book.id, tab)
+}
+
+interface Choice {
+  chosen: ReadonlySet<string>
+  set: (chosen: ReadonlySet<string>) => void
+}
+
+const count = (key: 'draft' | 'returned' | 'submitted' | 'awaitsCashier' | 'reviewed', title: string): DataColumn<BoardBook> => ({
+  key, title, kind: 'number', width: 62, value: (book) => book[key] || null, to: (book) => paths.book(book.id, 'drafts'),
+})
+
+function columnsOf(shown: readonly BoardBook[], choice: Choice | null): DataColumn<BoardBook>[] {
+  const place = new Map(shown.map(({ id }, i) => [id, i]))
+  const toggle = ({ chosen, set }: Choice, id: string) => {
+    const next = new Set(chosen)
+    if (!next.delete(id)) next.add(id)
+    set(next)
+  }
+  return [
+    ...(choice ? [{
+      key: 'choose', title: '', kind: 'text' as const, width: 36, fixed: 'left' as const, screenOnly: true, value: () => null,
+      render: (book: BoardBook) => <Checkbox aria-label={`选择 ${book.name}`} disabled={book.month === null} checked={choice.chosen.has(book.id)} onChange={() => toggle(choice, book.id)} />,
+    }] : []),
+    { key: 'code', title: '序号', kind: 'text', width: 52, value: (book) => codeOf(place.get(book.id) ?? 0), render: (book) => <kbd>{codeOf(place.get(book.id) ?? 0)}</kbd> },
+    { key: 'name', title: '账套', kind: 'text', width: 230, value: (book) => book.name, to: whereTo },
+    { key: 'village', title: '村', kind: 'text', width: 90, value: (book) => book.villageName, to: (book) => paths.village(book.village) },
+    { key: 'month', title: '待结月份', kind: 'text', width: 100, value: (book) => (book.month ? formatPeriod(book.month) : '初始化中'), to: (book) => paths.book(book.id, 'periods') },
+    count('draft', '草稿'), count('returned', '退回'), count('submitted', '待审核'), count('awaitsCashier', '待签字'), count('reviewed', '待记账'),
+    { key: 'posted', title: '已记账', kind: 'number', width: 70, value: (book) => book.posted, to: (book) => (book.month ? `${paths.book(book.id, 'vouchers')}?from=${book.month}&to=${book.month}` : undefined) },
+    { key: 'blocks', title: '卡在哪', kind: 'text', width: 240, value: (book) => book.blocks.map(({ title }) => title).join('；'), render: (book) => <Blocks book={book} /> },
+    { key: 'due', title: '结账期限', kind: 'text', width: 110, value: (book) => book.due ?? '', render: (book) => book.due && <span className={book.overdue ? 'board-late' : ''}>{book.due}{book.overdue && ' 逾期'}</span> },
+  ]
+}
+
+function Blocks({ book }: { book: BoardBook }) {
+  if (book.month === null) return <Link to={paths.book(book.id, 'import')}>导入期初和历史凭证后启用</Link>
+  if (book.blocks.length === 0) return <span>{isClosable(book) && <Tag color="green">可以结账</Tag>}{book.warns > 0 && <span className="hint">{book.warns} 项提醒</span>}</span>
+  return (
+    <Tooltip title={book.blocks.map(({ code, explanation }) => <div key={code}>{explanation}</div>)}>
+      <Link to={paths.book(book.id, 'periods')}>{book.blocks[0]!.title}{book.blocks.length > 1 && ` 等 ${book.blocks.length} 项`}</Link>
+    </Tooltip>
+  )
+}
