@@ -149,4 +149,12 @@ describe('documents', () => {
     const pages = new Set(readdirSync(join(root, 'docs/domains')))
     expect(readdirSync(join(root, 'src/domains')).filter((domain) => !pages.has(`${domain}.md`))).toEqual([])
   })
+
+  it('the compliance table has every line of the rules, and the tests that it names exist', () => {
+    const rows = read('docs/compliance.md').split('\n').filter((line) => /^\| S\d\d /.test(line)).map((line) => line.split('|').map((cell) => cell.trim()))
+    expect(rows.map(([, id]) => id)).toEqual(Array.from({ length: 65 }, (_, i) => `S${String(i + 1).padStart(2, '0')}`))
+    expect(rows.filter(([, , , , state, how]) => !/^(held|partly|open|n\/a)$/.test(state ?? '') || !how).map(([, id]) => id)).toEqual([])
+    const named = rows.flatMap(([, id, , , , how = '']) => [...how.matchAll(/`([^`]+\.test\.ts)`/g)].map((match) => [id, match[1]!] as const))
+    expect(named.filter(([, file]) => !code.includes(file))).toEqual([])
+  })
 })

@@ -21,10 +21,19 @@ describe('validateDraft', () => {
     ['a heading account', draft('2025-04-01', ['101', 1n], ['501', -1n]), '不是末级，请选 50102 租赁收入'],
     ['113 without a party', draft('2025-04-01', ['113', 1n], ['50102', -1n]), '必须写明往来单位或成员'],
     ['a zero amount', draft('2025-04-01', ['101', 0n], ['50102', 0n]), '金额不能为 0'],
+    ['cash in a closing voucher', { ...draft('2025-04-01', ['101', 1n], ['50102', -1n]), kind: 'closing' as const }, '第 1 行：结转凭证只能用损益科目'],
+    ['a missing project', { ...draft('2025-04-01', ['101', 1n], ['50102', -1n]), id: 'asks' }, '必须写明项目'],
     ['more debit', draft('2025-04-01', ['101', 500n], ['50102', -400n]), '借方比贷方多 1.00'],
     ['more credit', draft('2025-04-01', ['101', 300n], ['50102', -400n]), '借方比贷方少 1.00'],
   ])('refuses %s', (_, voucher, message) => {
-    expect(messages(voucher).join('；')).toContain(message)
+    const accounts = new Map(books.accounts)
+    if (voucher.id === 'asks') accounts.set('50102', { ...accounts.get('50102')!, dimensions: ['project'] })
+    expect(messages(voucher, { accounts }).join('；')).toContain(message)
+  })
+
+  it('takes a closing voucher between income, 321 and 322', () => {
+    expect(messages({ ...draft('2025-04-01', ['50102', 1n], ['321', -1n]), kind: 'closing' })).toEqual([])
+    expect(messages({ ...draft('2025-04-01', ['322', 1n], ['321', -1n]), kind: 'closing' })).toEqual([])
   })
 
   it('refuses an account that was switched off', () => {

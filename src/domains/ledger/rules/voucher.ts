@@ -32,7 +32,7 @@ export const debitTotal = (lines: readonly Pick<Line, 'side' | 'amountFen'>[]): 
  * 会计法 art. 12, 会计基础工作规范 art. 51; leaf accounts only; 113 always with its party (村集体经济组织会计制度, never netted).
  */
 export function validateDraft(draft: VoucherDraft, books: Books): Problem[] {
-  return [...dateProblems(draft.date, books), ...draft.lines.flatMap((line, i) => lineProblems(line, i + 1, books.accounts)), ...balanceProblems(draft)]
+  return [...dateProblems(draft.date, books), ...draft.lines.flatMap((line, i) => [...lineProblems(line, i + 1, books.accounts), ...closingProblems(draft, line, i + 1, books.accounts)]), ...balanceProblems(draft)]
 }
 
 /** A date must exist, lie in or after the book's first month, in an open month, and not after the business month. */
@@ -61,6 +61,13 @@ export function lineProblems(line: Line, no: number, accounts: ReadonlyMap<strin
   const missing = asked.find((kind) => account.dimensions.includes(kind) && !line[kind])
   if (missing) return at('ledger.dimensionMissing', `科目 ${account.code} ${account.name} 必须写明${dimensionNames[missing]}`)
   return []
+}
+
+/** Statements leave closing vouchers out, so nothing but income, expense, 321 and 322 may stand in one. */
+function closingProblems({ kind }: VoucherDraft, line: Line, no: number, accounts: ReadonlyMap<string, Account>): Problem[] {
+  const account = accounts.get(line.account)
+  if (kind !== 'closing' || !account || account.class === 'profit' || account.root === '321' || account.root === '322') return []
+  return [{ line: no, code: 'ledger.notClosing', message: `第 ${no} 行：结转凭证只能用损益科目、本年收益和收益分配，“${account.name}”请另制一般凭证` }]
 }
 
 const asked = ['project', 'contract', 'asset', 'fundSource', 'quantity'] as const
