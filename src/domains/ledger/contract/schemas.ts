@@ -28,11 +28,15 @@ export const bookSettings = z.object({
   advanceMonths: z.int().min(1).max(60).default(6),
   /** days a distribution plan is open to members before the meeting (集体经济组织法 第四十六条: 10) */
   disclosureDays: z.int().min(0).max(90).default(10),
+  /** the day of the next month by which a month is to be closed */
+  closeByDay: z.int().min(1).max(28).default(10),
 })
 
 export const book = z.object({
   id, kind: bookKind, name: z.string(), village: divisionNo, villageName: z.string(), townName: z.string(),
   standard: z.string(), start: period, state: z.enum(['setup', 'inUse']), usedFrom: day.nullable(),
+  /** first day of the month from which the book is only read (财务分设) */
+  retiredFrom: day.nullable(),
   lastClosed: period.nullable(), lastVoucher: day.nullable(), vouchers: z.number(), drafts: z.number(), settings: bookSettings,
 })
 

@@ -1,53 +1,76 @@
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { conflict, invalid } from '../../../kernel/error.ts'
-import { addMonths, periodOf, type Period } from '../../../kernel/day.ts'
+import { addMonths, formatPeriod, periodRange, type Period } from '../../../kernel/day.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
-import { carryOverLines } from '../rules/year-end.ts'
-import { findAccounts } from '../store/accounts.ts'
-import * as balances from '../store/balances.ts'
+import { lockBook } from '../store/close.ts'
 import { bookStates, periodText } from '../store/books.ts'
 import * as store from '../store/periods.ts'
+import * as reopening from '../store/reopenings.ts'
 import { bookOf } from './books.ts'
-import { appendHistory, lastDayOfYear } from './vouchers.ts'
+import { closeChecksOf } from './close-checks.ts'
 
 export async function listPeriods(ctx: Context, book: Id) {
   await bookOf(ctx, book)
   return (await store.findPeriods(ctx, book)).map((p) => ({
     period: periodText(p.year, p.month), state: p.state, vouchers: p.vouchers, closedAt: p.closedAt?.toISOString() ?? null, closedBy: p.closedBy,
+    version: p.carriedVersion, trialHash: p.trialHash?.toString('hex') ?? null,
   }))
 }
 
-/** Closes one month: in order, nothing left unposted, not before the month has begun to end; the trial balance is frozen with its hash. */
-export async function closePeriod(ctx: Context, book: Id, period: Period): Promise<void> {
-  const { village, state } = await bookOf(ctx, book)
-  if (state !== 'inUse') throw conflict('ledger.inSetUp', '账套尚在初始化，请先启用；启用时会把启用月份之前的月份一并结账')
-  if (period > periodOf(ctx.today)) throw invalid('ledger.future', `${period} 还没有到，不能结账`)
-  await store.closePeriod(ctx, book, period)
-  await record(ctx, 'ledger.closePeriod', book, village, { period })
-}
-
-/** Closes every open month up to and including `period`. */
-export async function closeThrough(ctx: Context, book: Id, period: Period): Promise<void> {
+/** Closes one month when nothing on its checklist blocks (会计基础工作规范 art. 63; 会计软件基本功能和服务规范 art. 24): the trial balance is frozen with its hash. */
+export async function closePeriod(ctx: Context, book: Id, period: Period): Promise<{ closed: Period; trialHash: string }> {
   const { village } = await bookOf(ctx, book)
-  await store.closeThrough(ctx, book, period)
-  await record(ctx, 'ledger.closeThrough', book, village, { period })
+  await lockBook(ctx, book)
+  const checks = (await closeChecksOf(ctx, [book], period)).get(book)!
+  const blocking = checks.filter(({ state }) => state === 'blocks')
+  if (blocking.length > 0)
+    throw conflict('ledger.closeBlocked', `${formatPeriod(period)}还不能结账。${blocking.map(({ title, explanation }) => `${title}：${explanation}`).join('；')}`, blocking.map(({ code, explanation }) => ({ code, explanation })))
+  await store.closePeriod(ctx, book, period)
+  const trialHash = (await store.trialHash(ctx, book, period)).toString('hex')
+  const warned = checks.filter(({ state }) => state === 'warns').map(({ code }) => code)
+  await record(ctx, 'ledger.closePeriod', book, village, { period, trialHash, warned })
+  return { closed: period, trialHash }
 }
 
-/** Year-end carry-over (posting-rules §2.1–2.3, 2.5): November must be closed, December open; runs once per year. */
-export async function carryOver(ctx: Context, book: Id, year: number): Promise<{ vouchers: number }> {
-  const row = await bookOf(ctx, book)
-  const december = periodText(year, 12)
-  if (december > periodOf(ctx.today)) throw invalid('ledger.future', `${year} 年还没有结束，不能年终结转`)
-  const lastClosed = (await bookStates(ctx, [book])).get(book)?.lastClosed ?? addMonths(row.start, -1)
-  if (row.state === 'inUse' && lastClosed !== periodText(year, 11) && row.start !== december)
-    throw conflict('ledger.carryOverOrder', `年终结转前，${year} 年 1–11 月应已结账、12 月应未结账`)
-  const accounts = (await findAccounts(ctx, [book])).get(book)!
-  const closing = new Map((await balances.balancesAt(ctx, [book], december)).map((b) => [b.account, b.fen]))
-  const vouchers = carryOverLines(accounts, closing).map((lines, i) => ({
-    id: newId(), date: lastDayOfYear(year), word: '记', kind: 'closing' as const, attachments: 0, lines, no: i, preparedBy: '系统结转', reviewedBy: ctx.actor.name,
-  }))
-  if (vouchers.length > 0) await appendHistory(ctx, book, vouchers, null, { keepNumbers: false })
-  await record(ctx, 'ledger.carryOver', book, row.village, { year, vouchers: vouchers.length })
-  return { vouchers: vouchers.length }
+/** Closes every open month up to and including `period`, each by its own checklist. */
+export async function closeThrough(ctx: Context, book: Id, period: Period): Promise<void> {
+  const { start } = await bookOf(ctx, book)
+  const lastClosed = (await bookStates(ctx, [book])).get(book)?.lastClosed ?? addMonths(start, -1)
+  for (const month of periodRange(addMonths(lastClosed, 1), period)) await closePeriod(ctx, book, month)
+}
+
+/** Asks for a closed month to be reopened; another person decides. Only the last closed month in use can be. */
+export async function requestReopening(ctx: Context, input: { book: Id; period: Period; reason: string }): Promise<{ id: Id }> {
+  const book = await bookOf(ctx, input.book)
+  const { lastClosed = null } = (await bookStates(ctx, [book.id])).get(book.id) ?? {}
+  if (book.state !== 'inUse' || `${input.period}-01` < book.usedFrom!) throw conflict('ledger.beforeUse', '启用前的月份是历史数据，不能重开')
+  if (lastClosed === null || input.period > lastClosed) throw conflict('ledger.periodOpen', `${formatPeriod(input.period)}没有结账，不需要重开`)
+  if (input.period < lastClosed) throw conflict('ledger.reopenOrder', `后面还有已结账的月份；请从最后一个已结账的月份（${formatPeriod(lastClosed)}）起逐月重开`)
+  const pending = (await reopening.findReopenings(ctx, book.id)).some((r) => r.state === 'requested' && periodText(r.year, r.month) === input.period)
+  if (pending) throw conflict('ledger.reopeningPending', '这个月的重开申请正在等待批准')
+  const id = newId()
+  await reopening.insertReopening(ctx, book, { id, period: input.period, reason: input.reason })
+  await record(ctx, 'ledger.requestReopening', id, book.village, { book: book.id, period: input.period, reason: input.reason })
+  return { id }
+}
+
+/** Approves or refuses a request; the frozen balances stay as a version and posted vouchers stay as they are. */
+export async function decideReopening(ctx: Context, input: { book: Id; reopening: Id; approve: boolean; remark: string }): Promise<{ id: Id }> {
+  const { village } = await bookOf(ctx, input.book)
+  if (!input.approve && input.remark === '') throw invalid('ledger.remarkMissing', '驳回须写明理由')
+  await reopening.decide(ctx, input.reopening, input.approve, input.remark)
+  await record(ctx, input.approve ? 'ledger.approveReopening' : 'ledger.refuseReopening', input.reopening, village, { book: input.book, remark: input.remark })
+  return { id: input.reopening }
+}
+
+export async function listReopenings(ctx: Context, book: Id) {
+  await bookOf(ctx, book)
+  return {
+    rows: (await reopening.findReopenings(ctx, book)).map((r) => ({
+      id: r.id, period: periodText(r.year, r.month), state: r.state as 'requested' | 'approved' | 'refused', reason: r.reason, requestedBy: r.requestedBy,
+      requestedAt: r.requestedAt.toISOString(), mine: r.requester !== null && r.requester === ctx.actor.person, decidedBy: r.decidedBy, decidedAt: r.decidedAt?.toISOString() ?? null, remark: r.remark,
+    })),
+    versions: (await reopening.frozenVersions(ctx, book)).map(({ year, month, hash, ...version }) => ({ ...version, period: periodText(year, month), hash: hash.toString('hex') })),
+  }
 }
