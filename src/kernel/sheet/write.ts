@@ -22,6 +22,8 @@ export type SheetSpec<Row extends Record<string, SheetValue> = Record<string, Sh
   frozenHeader?: boolean
   /** Cells to colour, each with a comment that says why; xlsx only. */
   highlight?: (row: Row) => { key: string; note: string }[]
+  /** Number formats of single cells, where a column holds more than one kind; xlsx only. */
+  formats?: (row: Row) => { key: string; numFmt: string }[]
 }
 
 const FORMATS: Record<SheetColumn['kind'], { numFmt: string; width: number }> = {
@@ -117,6 +119,7 @@ async function prepareSheet(sheet: SheetSpec) {
       const style = { fill: HIGHLIGHT_FILL, numFmt: FORMATS[column.kind].numFmt }
       cells.set(`${rows.length},${index}`, { style, comment: { text: note } })
     }
+    for (const { key, numFmt } of sheet.formats?.(row) ?? []) cells.set(`${rows.length},${columns.findIndex((column) => column.key === key)}`, { style: { numFmt } })
     rows.push(columns.map((column) => xlsxValue(column, row[column.key])))
     checkRowCount(rows.length)
   }
