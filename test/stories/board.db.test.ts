@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const stock = (date: string, fen: bigint, summary: string) => {
-  const content = draft(date, ['121', fen], ['501', -fen])
+  const content = draft(date, ['121', fen], ['503', -fen])
   return { ...content, id: newId(), lines: content.lines.map((line) => ({ ...line, summary })) }
 }
 const submit = async (book: string, content: ReturnType<typeof stock>) => (await preparer!.ledger.submitDraft({ key: newId(), book, draft: content })).id
@@ -71,9 +71,9 @@ describe('search across books', () => {
       const { as, rows } = await office!.ledger.searchVouchers({ division: town, text })
       return [as, ...rows.map(({ bookName, account, debitFen, creditFen }) => `${bookName} ${account} ${debitFen - creditFen}`)]
     }
-    expect(await find('123.45')).toEqual(['amount', '一社 121 12345', '一社 501 -12345'])
+    expect(await find('123.45')).toEqual(['amount', '一社 121 12345', '一社 503 -12345'])
     expect(await find('记-1')).toEqual(['number', '一社 113 800', '一社 121 12345'])
-    expect(await find('茶叶')).toEqual(['text', '一社 121 12345', '一社 501 -12345'])
+    expect(await find('茶叶')).toEqual(['text', '一社 121 12345', '一社 503 -12345'])
     expect(await find('郭某')).toEqual(['text', '一社 113 800'])
     expect(await find('%')).toEqual(['text'])
     await expect(stranger!.ledger.searchVouchers({ division: town, text: '茶叶' })).rejects.toMatchObject({ status: 404 })

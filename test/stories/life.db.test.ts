@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/kernel/id.ts'
-import { typedDraft } from '../../src/domains/ledger/contract.ts'
+import { bookSettings, typedDraft } from '../../src/domains/ledger/contract.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
 import { startServer, type Api, type TestServer } from '../support/server.ts'
@@ -152,7 +152,7 @@ describe('help for the hand', () => {
     expect((await preparer!.ledger.dimensions({ book })).map(({ kind, name }) => [kind, name])).toEqual([['project', '冷库项目']])
     await expect(preparer!.ledger.changeAccount({ key: newId(), book, code: '501', name: '收入', tag: null, active: true, dimensions: [] })).rejects.toMatchObject({ code: 'ledger.accountLocked' })
 
-    const settings = { cashierSign: false, words: 'three' as const, priorYear: 'current' as const }
+    const settings = bookSettings.parse({ cashierSign: false, words: 'three' })
     await expect(preparer!.ledger.changeSettings({ key: newId(), book, settings, reason: '无出纳' })).rejects.toMatchObject({ status: 403 })
     expect((await bureau!.ledger.changeSettings({ key: newId(), book, settings, reason: '本村暂无出纳' })).settings).toEqual(settings)
   })

@@ -4,13 +4,16 @@ import { conflict, invalid } from '../../../kernel/error.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
 import type { Organisation } from '../contract.ts'
 import { checkOrganisation, type OrganisationKind, type OrganisationLevel } from '../rules/organisation.ts'
-import { insertOrganisation, nameOfUscc, organisationsAt } from '../store/organisations.ts'
+import { insertOrganisation, nameOfUscc, organisationsAt, organisationsOfVillages as activeOf } from '../store/organisations.ts'
 import { findIn, treeOf } from './tree.ts'
 
 export async function organisations(ctx: Context, input: { division: number }): Promise<Organisation[]> {
   const node = findIn(await treeOf(ctx), input.division)
   return await organisationsAt(ctx.trx, ctx.scope.county, node.id)
 }
+
+/** The active organisations of many villages at once, for other domains. */
+export const organisationsOfVillages = (ctx: Context, villages: readonly number[]): Promise<Organisation[]> => activeOf(ctx.trx, ctx.scope.county, villages)
 
 export interface NewOrganisation {
   /** minted by the caller when it needs to know it before */

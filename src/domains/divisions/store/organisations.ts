@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Trx } from '../../../kernel/database/index.ts'
 import type { OrganisationKind, OrganisationLevel } from '../rules/organisation.ts'
 
@@ -23,6 +24,13 @@ export async function organisationsAt(trx: Trx, county: number, division: number
     .orderBy('id')
     .execute()
   // The columns are text with a check constraint, which the generated types do not know.
+  return rows as OrganisationRow[]
+}
+
+/** The active organisations of many villages. */
+export async function organisationsOfVillages(trx: Trx, county: number, villages: readonly number[]): Promise<OrganisationRow[]> {
+  const rows = await trx.selectFrom('divisions.organisation').select(columns).where('county', '=', county).where('state', '=', 'active')
+    .where(sql<boolean>`division = any(${villages as number[]}::int[])`).orderBy('division').orderBy('id').execute()
   return rows as OrganisationRow[]
 }
 

@@ -54,7 +54,7 @@ const columns: DataColumn<Row>[] = [
 export function VillagesTable({ villages, books, name }: { villages: Division[]; books: Book[]; name: string }) {
   const [filter, setFilter] = useQueryState('show')
   const rows: Row[] = villages.map((village) => {
-    const own = books.filter((book) => book.village === village.id)
+    const own = books.filter((book) => book.village === village.id && !book.retiredFrom)
     return { village, coop: own.find(({ kind }) => kind === 'coop'), committee: own.find(({ kind }) => kind === 'committee') }
   })
   const shown = rows.filter(({ coop, committee }) => {

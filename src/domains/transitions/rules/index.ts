@@ -1,0 +1,8 @@
+export { layOut, type OpeningRow, type SubAccount } from './chart.ts'
+export { decisionProblems, departs, detectStandard, proposeConversion, type ConversionRow, type Target } from './conversion.ts'
+export { currentAccountOf, mirrored, pairState, type Half, type MutualSide, type PairState } from './mirror.ts'
+export { conversionProof, sumUp, type ProofLine } from './proof.ts'
+export { readBalances, type RowProblem } from './reading.ts'
+export { accounts2004, accounts2023, conversionRules, CUT_OVER } from './reference.ts'
+export { proposeShare, shareProblem, splitProof, type SplitProof, type SplitRow } from './split.ts'
+export { wrongBook } from './wrong-book.ts'
