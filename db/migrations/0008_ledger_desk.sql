@@ -38,6 +38,9 @@ alter table ledger.voucher
 comment on column ledger.voucher.reversal_of is '红字冲销的原凭证，年度见 origin_year';
 comment on column ledger.voucher.corrects is '蓝字订正的原凭证，年度见 origin_year';
 
+-- 已有发生额的科目分设明细：余额由一张经审核的凭证转入明细，此后科目本身不再记账。
+alter table ledger.account add column subdivided_on date;
+
 -- 账套设置：是否要出纳签字、凭证字、以前年度差错的处理、公积公益金比例等。状态只能由函数改变。
 alter table ledger.book add column settings jsonb not null default '{}';
 revoke update on ledger.book from mingzhang_app;
@@ -141,9 +144,12 @@ begin
       hint = json_build_object('voucher', bad.id, 'differenceFen', bad.difference::text)::text;
   end if;
   select e.account, a.code, a.leaf, a.active, a.root, e.dimensions into bad
-    from jsonb_to_recordset(p_entries) as e (account text, dimensions jsonb)
+    from jsonb_to_recordset(p_entries) as e (voucher uuid, account text, dimensions jsonb)
     left join account a on a.county = p_county and a.book = p_book and a.code = e.account
-    where a.code is null or not a.leaf or not a.active or (a.root = '113' and not coalesce(e.dimensions ? 'party', false)) limit 1;
+    where a.code is null or not a.active or (a.root = '113' and not coalesce(e.dimensions ? 'party', false))
+      -- 余额转入明细的凭证是唯一可以用到已分设科目本身的凭证。
+      or (not a.leaf and not exists (select 1 from jsonb_to_recordset(p_vouchers) as v (id uuid, source_domain text, source_kind text, source_id text)
+        where v.id = e.voucher and v.source_domain = 'ledger' and v.source_kind = 'subdivide' and v.source_id = e.account)) limit 1;
   if found then
     raise exception using errcode = 'MZ422', detail = 'ledger.account', hint = json_build_object('account', bad.account)::text,
       message = case when bad.code is null then format('科目 %s 不存在', bad.account)

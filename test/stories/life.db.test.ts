@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/kernel/id.ts'
 import { bookSettings, typedDraft } from '../../src/domains/ledger/contract.ts'
+import { isSound, verifyCounty } from '../../src/domains/ledger/index.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
 import { startServer, type Api, type TestServer } from '../support/server.ts'
@@ -155,5 +156,28 @@ describe('help for the hand', () => {
     const settings = bookSettings.parse({ cashierSign: false, words: 'three' })
     await expect(preparer!.ledger.changeSettings({ key: newId(), book, settings, reason: '无出纳' })).rejects.toMatchObject({ status: 403 })
     expect((await bureau!.ledger.changeSettings({ key: newId(), book, settings, reason: '本村暂无出纳' })).settings).toEqual(settings)
+  })
+})
+
+describe('a sub-account below an account in use', () => {
+  it('gets the whole balance, party by party, by a voucher that another person reviews; then the account takes nothing else', async () => {
+    const { id: one } = await preparer!.ledger.createParty({ key: newId(), book, name: '甲公司' })
+    const { id: two } = await preparer!.ledger.createParty({ key: newId(), book, name: '乙公司' })
+    await preparer!.ledger.changeAccount({ key: newId(), book, code: '112', name: '应收款', tag: null, active: true, dimensions: ['party'] })
+    const claim = (party: string, fen: bigint) => ({ ...draft('2026-10-16', ['112', fen, party], ['503', -fen]), id: newId() })
+    for (const content of [claim(one, 700n), claim(two, 300n)]) await reviewer!.ledger.postDraft({ key: newId(), book, draft: await submit(content) })
+    await expect(preparer!.ledger.createAccount({ key: newId(), book, code: '11201', name: '应收租金', tag: null })).rejects.toMatchObject({ code: 'ledger.accountUsed' })
+    const waiting = await submit(claim(one, 50n))
+    const subdivide = () => preparer!.ledger.subdivideAccount({ key: newId(), book, code: '11201', name: '应收租金', tag: null, draft: newId() })
+    await expect(subdivide()).rejects.toMatchObject({ code: 'ledger.accountWaiting' })
+    await preparer!.ledger.removeDraft({ key: newId(), book, draft: waiting })
+    const { draft: transfer } = await subdivide()
+    await expect(submit(claim(one, 60n))).rejects.toMatchObject({ message: expect.stringContaining('不是末级，请选 11201 应收租金') as string })
+    await reviewer!.ledger.postDraft({ key: newId(), book, draft: transfer! })
+    expect([await preparer!.ledger.balancesNow({ book })].flatMap(({ parties }) => parties.map(({ account, party, fen }) => [account, party, fen]))).toEqual(expect.arrayContaining([['11201', one, 700n], ['11201', two, 300n]]))
+    expect((await preparer!.ledger.balancesNow({ book })).accounts.some(({ account }) => account === '112')).toBe(false)
+    expect((await preparer!.ledger.createAccount({ key: newId(), book, code: '11202', name: '其他应收', tag: null })).parent).toBe('112')
+    const report = await verifyCounty(server.app.db, server.village.county)
+    expect(isSound(report)).toBe(true)
   })
 })

@@ -30,4 +30,9 @@ export const booksContract = {
     .input(z.object({ book: id })).output(z.array(z.object({ id, kind: dimensionKind, name: z.string(), category: z.string().nullable(), initials: z.string() }))),
   createDimension: procedure({ method: 'POST', path: '/ledger/dimension', summary: '增设辅助核算项', tag: '账簿' }, { permission: 'ledger.voucher.prepare', mode: 'write' })
     .input(z.object({ key: commandKey, book: id, kind: dimensionKind.exclude(['party']), name: text(60) })).output(z.object({ id })),
+  /** A first sub-account below an account that carries something: its whole balance goes there by a voucher that another person reviews. */
+  subdivideAccount: procedure({ method: 'POST', path: '/ledger/account/subdivide', summary: '余额转入明细', tag: '账簿' }, { permission: 'ledger.account.write', mode: 'write' })
+    .input(z.object({ key: commandKey, book: id, code: z.string().regex(/^\d{4,20}$/, '明细科目编码应为 4–20 位数字'), name: text(60), tag: accountTag.nullable().default(null), draft: id }))
+    /** the voucher that waits for review; null when there was nothing to move */
+    .output(z.object({ account, draft: id.nullable() })),
 }

@@ -6,11 +6,13 @@ import type { Id } from '../../../kernel/id.ts'
 import { canonical } from '../../../kernel/json.ts'
 import { formatFen } from '../../../kernel/money.ts'
 import type { DraftState, TypedDraft, VoucherDraft } from '../contract.ts'
-import { isRedTwin, lacksEvidence, refusal, toTyped, touchesCash, type DraftAct } from '../rules/life.ts'
+import { isRedTwin, lacksEvidence, refusal, toTyped, touchesCash, wordOf, type DraftAct } from '../rules/life.ts'
 import { findAccounts, findDimensions } from '../store/accounts.ts'
 import type { BookRow } from '../store/books.ts'
+import { holdBook } from '../store/close.ts'
 import * as store from '../store/drafts.ts'
 import { bookOf } from './books.ts'
+import { submitWarnings } from './submit-checks.ts'
 import { checkVouchers, post, type Posted } from './vouchers.ts'
 import { originalLines } from './corrections.ts'
 
@@ -81,21 +83,28 @@ function may(act: DraftAct, row: store.DraftRow): void {
 }
 
 /** Hands in a voucher for review: checked as a whole, and with at least one original document unless it closes or corrects. */
-export async function submitDraft(ctx: Context, input: { book: Id; draft: VoucherDraft }): Promise<{ id: Id }> {
+export async function submitDraft(ctx: Context, input: { book: Id; draft: VoucherDraft }): Promise<{ id: Id; warnings: string[] }> {
   const book = await bookOf(ctx, input.book)
-  const { draft } = input
-  const row = await store.findDraft(ctx, input.book, draft.id, { lock: true })
+  const row = await store.findDraft(ctx, input.book, input.draft.id, { lock: true })
+  const draft = asKept(input.draft, book, row)
   if (row) may('submit', row)
-  await checkVouchers(ctx, book, [draft])
+  await holdBook(ctx, book.id)
+  await checkVouchers(ctx, book, [draft], row?.source)
+  const warnings = await submitWarnings(ctx, book, [draft])
   if (lacksEvidence(draft)) throw invalid('ledger.noEvidence', '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）')
   if (row?.reversalOf && !isRedTwin(await originalLines(ctx, row.originYear!, row.reversalOf), draft.lines))
     throw invalid('ledger.notRedTwin', '红字冲销凭证的科目、方向和金额必须与原凭证一一相反；只冲一部分请另制更正凭证')
   const by = { preparedBy: ctx.actor.name, preparer: ctx.actor.person }
-  if (row) await store.updateDraft(ctx, row, { state: 'submitted', content: row.reversalOf || row.corrects ? { ...draft, kind: 'correction' } : draft, ...by, reason: null, cashier: null, cashierName: null })
+  if (row) await store.updateDraft(ctx, row, { state: 'submitted', content: draft, ...by, reason: null, cashier: null, cashierName: null })
   else await store.insertSubmitted(ctx, book, [draft], { ...by, batch: null, source: null })
-  await record(ctx, 'ledger.submitDraft', draft.id, book.village, { book: book.id, date: draft.date, debit: formatFen(draft.lines.reduce((sum, line) => (line.side === 'debit' ? sum + line.amountFen : sum), 0n)) })
-  return { id: draft.id }
+  await record(ctx, 'ledger.submitDraft', draft.id, book.village, { book: book.id, date: draft.date, debit: formatFen(draft.lines.reduce((sum, line) => (line.side === 'debit' ? sum + line.amountFen : sum), 0n)), ...(warnings.length > 0 && { warnings }) })
+  return { id: draft.id, warnings }
 }
+
+/** The word follows the cash where receipts, payments and transfers are kept apart; a correction keeps the kind that it was opened with. */
+const asKept = (draft: VoucherDraft, { settings }: BookRow, row: store.DraftRow | null): VoucherDraft => ({
+  ...draft, ...(settings.words === 'three' && { word: wordOf(draft.lines) }), ...((row?.reversalOf || row?.corrects) && { kind: row.kind }),
+})
 
 interface DraftInput {
   book: Id
@@ -220,10 +229,12 @@ export interface SubmitMark {
 /** Hands in vouchers made elsewhere (imports, schedules, closing) for review; they get no number and are in no figure until they are posted. */
 export async function submitDrafts(ctx: Context, book: Id, list: readonly VoucherDraft[], by: SubmitMark): Promise<void> {
   const row = await bookOf(ctx, book)
-  await checkVouchers(ctx, row, list)
+  await holdBook(ctx, book)
+  await checkVouchers(ctx, row, list, by.source)
+  const warnings = await submitWarnings(ctx, row, list)
   if (by.source && (await sourceTaken(ctx, book, by.source))) throw conflict('ledger.alreadyPosted', '这笔业务已经制单或记账，不能重复')
-  await store.insertSubmitted(ctx, row, list, { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null, source: by.source ?? null })
-  await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null, ...(by.source && { source: { ...by.source } }) })
+  await store.insertSubmitted(ctx, row, list.map((draft) => (by.batch ? draft : asKept(draft, row, null))), { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null, source: by.source ?? null })
+  await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null, ...(by.source && { source: { ...by.source } }), ...(warnings.length > 0 && { warnings: warnings.slice(0, 50) }) })
 }
 
 /** Whether an act already has a voucher or a waiting draft in the book. */

@@ -5,9 +5,11 @@ import { conflict, forbidden, invalid } from '../../../kernel/error.ts'
 import { contentHash } from '../../../kernel/hash.ts'
 import type { Id } from '../../../kernel/id.ts'
 import type { Account, VoucherDraft } from '../contract.ts'
+import { distributes, unplannedDistributions } from '../rules/distribution.ts'
 import { debitTotal, validateDraft, voucherContent } from '../rules/voucher.ts'
 import { findAccounts } from '../store/accounts.ts'
 import { bookStates, type BookRow } from '../store/books.ts'
+import { approvedYears } from '../store/distributions.ts'
 import type { Source } from '../store/drafts.ts'
 import * as periods from '../store/periods.ts'
 import { append, type VoucherRecord } from '../store/vouchers.ts'
@@ -57,13 +59,21 @@ function toRecord(book: Id, draft: VoucherDraft, by: Signatures, extra: { batch:
   }
 }
 
+/** Only the voucher that moves a subdivided account's balance to its sub-account may still use the account itself. */
+function asSeenBy(source: Source | null | undefined, accounts: Map<string, Account>): ReadonlyMap<string, Account> {
+  const parent = source?.domain === 'ledger' && source.kind === 'subdivide' ? accounts.get(source.id) : undefined
+  return parent ? new Map(accounts).set(parent.code, { ...parent, leaf: true }) : accounts
+}
+
 /** Refuses vouchers that the rules do not let into the book, naming each line. */
-export async function checkVouchers(ctx: Context, book: BookRow, list: readonly VoucherDraft[]): Promise<void> {
-  const accounts = (await findAccounts(ctx, [book.id])).get(book.id) as ReadonlyMap<string, Account>
+export async function checkVouchers(ctx: Context, book: BookRow, list: readonly VoucherDraft[], source?: Source | null): Promise<void> {
+  const accounts = asSeenBy(source, (await findAccounts(ctx, [book.id])).get(book.id)!)
   const lastClosed = (await bookStates(ctx, [book.id])).get(book.id)?.lastClosed ?? null
   const problems = list.flatMap((draft) => validateDraft(draft, { accounts, start: book.start, lastClosed, today: ctx.today }).map((problem) => ({ ...problem, draft: draft.id })))
   if (problems.length > 0)
     throw invalid('ledger.voucherInvalid', problems.slice(0, 3).map((p) => p.message).join('；'), problems.slice(0, 200).map((p) => ({ ...p })))
+  if (list.some(({ lines }) => distributes(lines)) && unplannedDistributions(list, await approvedYears(ctx, book.id)).length > 0)
+    throw conflict('ledger.noDistributionPlan', '凭证从 322 提取或分配收益，但当年和上年都没有经成员大会批准的收益分配方案；请先编制并批准方案')
 }
 
 /**
@@ -74,7 +84,7 @@ export async function post(ctx: Context, book: Id, draft: VoucherDraft, by: Sign
   if (!by.preparedBy || !by.reviewedBy) throw invalid('ledger.signatureMissing', '凭证必须有制单人和审核人才能记账')
   if (by.preparedBy === by.reviewedBy || (by.preparer && by.preparer === by.reviewer)) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
   const row = await bookOf(ctx, book)
-  await checkVouchers(ctx, row, [draft])
+  await checkVouchers(ctx, row, [draft], by.source)
   const [posted] = await append(ctx, book, [toRecord(book, draft, by, { batch: null })], false)
   if (!posted) throw new Error('ledger.append returned no voucher')
   await record(ctx, 'ledger.post', posted.id, row.village, { book, year: posted.year, month: posted.month, no: posted.no, debitFen: debitTotal(draft.lines) })

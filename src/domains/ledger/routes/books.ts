@@ -1,4 +1,5 @@
 import * as accounts from '../handlers/accounts.ts'
+import { subdivideAccount } from '../handlers/subdivide.ts'
 import * as books from '../handlers/books.ts'
 import { os } from './os.ts'
 
@@ -18,4 +19,5 @@ export const bookRoutes = {
   changeAccount: os.changeAccount.handler(({ input, context }) => accounts.changeAccount(context.ctx, input)),
   dimensions: os.dimensions.handler(({ input, context }) => accounts.dimensionsOf(context.ctx, input.book)),
   createDimension: os.createDimension.handler(({ input, context }) => accounts.addDimension(context.ctx, input)),
+  subdivideAccount: os.subdivideAccount.handler(({ input, context }) => subdivideAccount(context.ctx, input)),
 }

@@ -1,5 +1,6 @@
 import { invalid } from '../../../kernel/error.ts'
-import type { Account, AccountTag } from '../contract.ts'
+import type { Fen } from '../../../kernel/money.ts'
+import type { Account, AccountTag, VoucherDraft } from '../contract.ts'
 import { standardAccounts } from './reference.ts'
 
 /** How a sub-account's name suggests its standard tag, per first-level account; the first match wins. */
@@ -57,7 +58,8 @@ export function placeAccounts(existing: ReadonlyMap<string, Account>, used: Read
     if (all.has(row.code)) throw invalid('ledger.accountExists', `科目 ${row.code} 已存在`)
     const parent = parentOf(row.code, all)
     if (!parent) throw invalid('ledger.accountParent', `科目 ${row.code} 没有上级科目：一级科目由会计制度规定，不能自设`)
-    if (used.has(parent.code)) throw invalid('ledger.accountUsed', `科目 ${parent.code} ${parent.name} 已有发生额或余额，不能再设明细；请另设同级科目`)
+    // A parent that already has sub-accounts keeps what it carried before it got them.
+    if (parent.leaf && used.has(parent.code)) throw invalid('ledger.accountUsed', `科目 ${parent.code} ${parent.name} 已有发生额或余额，不能直接设明细；请用“余额转入明细”，或另设同级科目`)
     const account = {
       code: row.code, name: row.name, parent: parent.code, level: parent.level + 1, root: parent.root, class: parent.class, side: parent.side,
       leaf: true, active: true, tag: row.tag ?? null, dimensions: parent.dimensions,
@@ -68,3 +70,11 @@ export function placeAccounts(existing: ReadonlyMap<string, Account>, used: Read
   }
   return { added: added.map((a) => ({ ...a, leaf: !parents.has(a.code) })), parents: [...parents].filter((code) => existing.has(code)) }
 }
+
+/** The lines that carry what stands on an account (debit positive, by party) over to its first sub-account. */
+export const transferLines = (parent: string, child: string, standing: readonly { party: string | null; fen: Fen }[]): VoucherDraft['lines'] =>
+  standing.flatMap(({ party, fen }) => {
+    const [amountFen, there, back] = fen > 0n ? ([fen, 'debit', 'credit'] as const) : ([-fen, 'credit', 'debit'] as const)
+    const line = { amountFen, summary: '余额转入明细科目', ...(party && { party }) }
+    return [{ ...line, account: child, side: there }, { ...line, account: parent, side: back }]
+  })

@@ -59,6 +59,19 @@ export const findDimensions = (ctx: Context, book: Id): Promise<Dimension[]> =>
 
 export const findParties = async (ctx: Context, book: Id): Promise<Party[]> => (await findDimensions(ctx, book)).filter(({ kind }) => kind === 'party')
 
+/** The parties of many books that are kept as affiliates (所属单位): often another book of the same village. */
+export const affiliatesOf = (ctx: Context, books: readonly Id[]): Promise<{ book: Id; id: Id; name: string; village: number }[]> =>
+  ctx.trx
+    .selectFrom('ledger.dimension')
+    .select(['book', 'id', 'name', 'village'])
+    .where('county', '=', ctx.scope.county)
+    .where(sql<boolean>`book = any(${books as Id[]}::uuid[])`)
+    .where('kind', '=', 'party')
+    .where('category', '=', 'affiliate')
+    .orderBy('book')
+    .orderBy('name')
+    .execute()
+
 export async function insertDimension(ctx: Context, book: { id: Id; village: number }, row: { id: Id; kind: DimensionKind; name: string; initials: string }): Promise<void> {
   await ctx.trx.insertInto('ledger.dimension').values({ county: ctx.scope.county, book: book.id, village: book.village, ...row })
     .onConflict((conflict) => conflict.columns(['county', 'book', 'kind', 'name']).doNothing()).execute()
@@ -74,4 +87,18 @@ export async function insertParties(ctx: Context, book: Id, village: number, row
     select ${ctx.scope.county}::int, ${book}::uuid, r.id, ${village}::int, 'party', r.category, r.name, r.initials
     from jsonb_to_recordset(${stringify(rows.map((row) => ({ id: newId(), ...row })))}::jsonb) as r (id uuid, category text, name text, initials text)
     on conflict (county, book, kind, name) do nothing`.execute(ctx.trx)
+}
+
+export async function markSubdivided(ctx: Context, book: Id, code: string): Promise<void> {
+  await ctx.trx.updateTable('ledger.account').set({ leaf: false, subdividedOn: ctx.today }).where('county', '=', ctx.scope.county).where('book', '=', book).where('code', '=', code).execute()
+}
+
+/** How many waiting vouchers name an account, and whether it moved in a month that is not closed. */
+export async function openUse(ctx: Context, book: Id, code: string): Promise<{ drafts: number; moved: boolean }> {
+  const { rows } = await sql<{ drafts: number; moved: boolean }>`
+    select (select count(*)::int from ledger.draft d where d.county = ${ctx.scope.county} and d.book = ${book} and d.state <> 'posted'
+        and jsonb_path_exists(d.content, '$.lines[*] ? (@.account == $code)', jsonb_build_object('code', ${code}::text))) as drafts,
+      exists (select from ledger.balance b where b.county = ${ctx.scope.county} and b.book = ${book} and b.account = ${code}
+        and not exists (select from ledger.period p where p.county = b.county and p.book = b.book and p.year = b.year and p.month = b.month and p.state <> 'open')) as moved`.execute(ctx.trx)
+  return rows[0]!
 }

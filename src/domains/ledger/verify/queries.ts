@@ -174,7 +174,9 @@ const orphans = (county: number): Fragment => sql`
   select e.book, e.year, e.month, concat('科目 ', e.account, case when a.code is null then ' 不存在，却有分录' else ' 不是末级，却有分录' end), null, null
     from (select distinct book, year, month, account from ledger.entry where county = ${county}) e
       left join ledger.account a on a.county = ${county} and a.book = e.book and a.code = e.account
-    where a.leaf is distinct from true`
+    where a.leaf is distinct from true
+      -- A subdivided account keeps what it carried until then.
+      and (a.subdivided_on is null or make_date(e.year, e.month, 1) > a.subdivided_on)`
 
 const chain = (county: number): Fragment => sql`
   with frozen as (
