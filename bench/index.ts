@@ -4,7 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { withClient } from '../src/kernel/postgres/client.ts'
+import { benchAccountSearch } from './account-search.ts'
 import { benchBulk } from './bulk.ts'
+import { benchLedgerPage } from './ledger-page.ts'
 import { benchPosting } from './posting.ts'
 import { openBench, type Bench } from './setup.ts'
 
@@ -23,7 +25,7 @@ const [START, END] = ['<!-- bench:start -->', '<!-- bench:end -->']
 
 const bench = await openBench()
 try {
-  const rows = [...(await benchBulk(bench)), ...(await benchPosting(bench))]
+  const rows = [...(await benchBulk(bench)), ...(await benchPosting(bench)), ...(await benchLedgerPage(bench)), ...benchAccountSearch()]
   const text = [await machine(bench), '', ...table(rows)].join('\n')
   console.log(text)
   const before = readFileSync(page, 'utf8')

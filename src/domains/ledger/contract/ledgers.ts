@@ -1,9 +1,10 @@
 import { day, fen, id, period, procedure, year, z } from '../../../kernel/contract.ts'
 import { accountTag, coverage, dimensionKind, page, reportScope, side, voucherKind } from './schemas.ts'
 
-const accountCode = z.string().regex(/^\d{3,20}$/, '科目编码应为 3–20 位数字')
+export const accountCode = z.string().regex(/^\d{3,20}$/, '科目编码应为 3–20 位数字')
 const range = { book: id, from: period, to: period }
-const months = z.int().min(1).max(1200)
+/** Upper bounds of the age buckets in months, ascending. */
+export const boundaries = z.array(z.int().min(1).max(1200)).min(1).max(9)
 
 /** A line of an account book: an entry, or one of the lines that 会计基础工作规范 §63 asks for. Balances are debit positive. */
 export const ledgerLine = z.object({
@@ -75,9 +76,7 @@ export const ledgersContract = {
     })),
   ageing: procedure({ method: 'GET', path: '/ledger/ageing', summary: '往来账龄', tag: '账簿' }, { permission: 'ledger.report.read', mode: 'read' })
     .input(z.object({
-      ...reportScope, account: z.enum(['112', '113', '211']), period,
-      /** upper bounds of the buckets in months, ascending */
-      boundaries: z.array(months).min(1).max(9).default([12, 24, 36]), ...page,
+      ...reportScope, account: z.enum(['112', '113', '211']), period, boundaries: boundaries.default([12, 24, 36]), ...page,
     }))
     .output(z.object({
       coverage, period, buckets: z.array(z.string()), total: z.number(),

@@ -1,13 +1,24 @@
 import { fen, id, period, procedure, z } from '../../../kernel/contract.ts'
-import { coverage, reportScope, statement, trialRow } from './schemas.ts'
+import { accountCode, boundaries } from './ledgers.ts'
+import { accountTag, coverage, dimensionKind, reportScope, statement, trialRow } from './schemas.ts'
 
-/** Which report a file (xlsx or PDF) holds. */
-export const reportFile = z.object({ ...reportScope, period, report: z.enum(['trial-balance', 'balance-sheet', 'income-statement', 'journal']) })
+/** Which report or account book a file (xlsx or PDF) holds. `period`: the month of a report, the last month of a range. */
+export const reportFile = z.object({
+  ...reportScope, period,
+  report: z.enum(['trial-balance', 'balance-sheet', 'income-statement', 'journal', 'general-ledger', 'detail-ledger', 'quantity-ledger', 'columns-ledger', 'day-book', 'dimension-balances', 'ageing']),
+  /** first month of a range; absent = the period alone */
+  from: period.optional(),
+  account: accountCode.optional(), party: id.optional(), tag: accountTag.optional(), closing: z.boolean().optional(), dimension: dimensionKind.optional(), boundaries: boundaries.optional(),
+})
 
 export const reportsContract = {
   trialBalance: procedure({ method: 'GET', path: '/ledger/trial-balance', summary: '科目余额表', tag: '报表' }, { permission: 'ledger.report.read', mode: 'read' })
-    .input(z.object({ ...reportScope, period }))
-    .output(z.object({ period, coverage, rows: z.array(trialRow), total: trialRow.pick({ debitFen: true, creditFen: true, yearDebitFen: true, yearCreditFen: true }) })),
+    .input(z.object({
+      ...reportScope, period, /** first month of the range; absent = the period alone */ from: period.optional(),
+      /** accounts down to this level only */
+      level: z.int().min(1).max(9).optional(), /** only accounts that moved in the range */ moved: z.boolean().default(false),
+    }))
+    .output(z.object({ period, coverage, rows: z.array(trialRow.extend({ /** quantity at the end, of a leaf account that has any */ quantity: z.string().nullable() })), total: trialRow.pick({ debitFen: true, creditFen: true, yearDebitFen: true, yearCreditFen: true }) })),
   balanceSheet: procedure({ method: 'GET', path: '/ledger/balance-sheet', summary: '资产负债表', tag: '报表' }, { permission: 'ledger.report.read', mode: 'read' })
     .input(z.object({ ...reportScope, period })).output(statement),
   incomeStatement: procedure({ method: 'GET', path: '/ledger/income-statement', summary: '收益及收益分配表', tag: '报表' }, { permission: 'ledger.report.read', mode: 'read' })

@@ -1,34 +1,36 @@
 import type { Context } from '../../../kernel/context.ts'
-import { addMonths, type Period } from '../../../kernel/day.ts'
+import type { Period } from '../../../kernel/day.ts'
 import { invalid, notFound } from '../../../kernel/error.ts'
 import type { Id } from '../../../kernel/id.ts'
-import type { Fen } from '../../../kernel/money.ts'
 import { placesOf } from '../../divisions/index.ts'
-import type { Voucher } from '../contract.ts'
-import { findAccounts } from '../store/accounts.ts'
-import { balancesAt, partyBalancesAt } from '../store/balances.ts'
+import type { AccountTag, Voucher } from '../contract.ts'
 import { findBook, periodText, type BookKind } from '../store/books.ts'
 import * as store from '../store/vouchers.ts'
 import { bookOf, booksOf, villagesInScope } from './books.ts'
+import { inForce } from './retire.ts'
+import { openEntries, readPage } from './ledgers/open.ts'
 
 export interface Coverage {
   book?: Id | undefined
   division?: number | undefined
   kind: BookKind
+  /** the month whose balances are asked for; absent = what moved, in whatever book */
+  period?: Period
 }
 
 /** The books a report covers: the one named, or every book in use of the kind below the division. */
 export async function coveredBooks(ctx: Context, input: Coverage) {
   if (input.book) return [await bookOf(ctx, input.book)]
   if (!input.division) throw invalid('ledger.coverageMissing', '请指定账套或区划')
-  return await booksOf(ctx, { villages: await villagesInScope(ctx, input.division), kind: input.kind, state: 'inUse' })
+  const books = await booksOf(ctx, { villages: await villagesInScope(ctx, input.division), kind: input.kind, state: 'inUse' })
+  return input.period ? inForce(books, input.period) : books
 }
 
 export interface EntryQuery extends Coverage {
   account: string
   from: Period
   to: Period
-  tag?: string | undefined
+  tag?: AccountTag | undefined
   party?: Id | undefined
   closing: boolean
   page: number
@@ -38,32 +40,19 @@ export interface EntryQuery extends Coverage {
 /** The entries behind a figure, with opening, turnover, closing and a running balance; debit positive. */
 export async function entriesOf(ctx: Context, input: EntryQuery) {
   const books = await coveredBooks(ctx, input)
-  const ids = books.map((b) => b.id)
-  const filter = { books: ids, account: input.account, tag: input.tag, party: input.party, from: store.monthIndex(input.from), to: store.monthIndex(input.to), closing: input.closing }
-  const openingFen = await openingOf(ctx, ids, input)
-  const { total, debitFen, creditFen } = await store.sumEntries(ctx, filter)
-  const rows = await store.findEntries(ctx, filter, { limit: input.size, offset: (input.page - 1) * input.size })
-  const places = await placesOf(ctx.trx, rows.map((r) => r.village))
+  const ledger = await openEntries(ctx, books, input, { yearToDate: false, quantities: false })
+  const lines = await readPage(ctx, ledger, input)
+  const places = await placesOf(ctx.trx, books.map(({ village }) => village))
+  const [debitFen, creditFen] = [ledger.span.months.reduce((sum, m) => sum + m.debitFen, 0n), ledger.span.months.reduce((sum, m) => sum + m.creditFen, 0n)]
+  const { openingFen } = ledger.span
   return {
-    total, openingFen, debitFen, creditFen, closingFen: openingFen + debitFen - creditFen,
-    rows: rows.map(({ runningFen, village, ...row }) => ({ ...row, kind: row.kind as Voucher['kind'], villageName: places.get(village)?.village ?? '', balanceFen: openingFen + runningFen })),
+    total: ledger.total, openingFen, debitFen, creditFen, closingFen: openingFen + debitFen - creditFen,
+    rows: lines.flatMap(({ kind, entry, balanceFen }) => (kind === 'entry' && entry ? [{
+      voucher: entry.voucher, year: entry.year, book: entry.book, villageName: places.get(entry.village)?.village ?? '', date: entry.date, word: entry.word, no: entry.no,
+      kind: entry.kind, line: entry.line, account: entry.account, accountName: entry.accountName, summary: entry.summary, party: entry.party, side: entry.side,
+      amountFen: entry.amountFen, balanceFen,
+    }] : [])),
   }
-}
-
-async function openingOf(ctx: Context, books: Id[], input: EntryQuery): Promise<Fen> {
-  // An income figure (closing vouchers left out) starts from nothing: it counts movement only.
-  if (!input.closing) return 0n
-  const before = addMonths(input.from, -1)
-  if (input.party) {
-    const rows = await partyBalancesAt(ctx, books, input.account, before)
-    return rows.reduce((sum, row) => (row.party === input.party ? sum + row.fen : sum), 0n)
-  }
-  const accounts = await findAccounts(ctx, books)
-  const rows = await balancesAt(ctx, books, before)
-  return rows.reduce((sum, row) => {
-    const counted = row.account.startsWith(input.account) && (!input.tag || accounts.get(row.book)?.get(row.account)?.tag === input.tag)
-    return counted ? sum + row.fen : sum
-  }, 0n)
 }
 
 const toRow = ({ month, postedAt, sourceDomain, sourceKind, ...head }: Omit<store.VoucherHead, 'contentHash'>) => ({

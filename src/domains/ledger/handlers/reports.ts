@@ -3,30 +3,43 @@ import { addMonths, yearOf, type Period } from '../../../kernel/day.ts'
 import { notFound } from '../../../kernel/error.ts'
 import type { Fen } from '../../../kernel/money.ts'
 import { divisionById, placesOf } from '../../divisions/index.ts'
-import type { Account, Statement, TrialRow } from '../contract.ts'
+import type { Account, Statement } from '../contract.ts'
 import { balanceSheetDefinition, incomeStatementDefinition, type StatementDefinition } from '../rules/reference.ts'
 import { evaluate, lineParts, lineTerms, type BookFacts } from '../rules/statement.ts'
 import { trialRows, trialTotal, type LeafSums } from '../rules/trial.ts'
 import { findAccounts, findParties } from '../store/accounts.ts'
 import * as balances from '../store/balances.ts'
-import type { BookRow } from '../store/books.ts'
+import { periodText, type BookRow } from '../store/books.ts'
+import { quantitiesAt } from '../store/ledgers.ts'
 import { booksOf, villagesInScope } from './books.ts'
 import { coveredBooks, type Coverage } from './entries.ts'
 import { bookFacts } from './facts.ts'
+import { checkRange, openingMonths } from './ledgers/open.ts'
 
 export interface ReportInput extends Coverage {
   period: Period
 }
 
-async function coverage(ctx: Context, input: ReportInput, books: readonly BookRow[]) {
+export async function coverage(ctx: Context, input: ReportInput, books: readonly BookRow[]) {
   const settingUp = input.division ? await booksOf(ctx, { villages: await villagesInScope(ctx, input.division), kind: input.kind, state: 'setup' }) : []
   const division = input.division ? await divisionById(ctx.trx, input.division) : null
   const title = division ? `${division.name}${input.kind === 'coop' ? '集体经济组织' : '村（居）民委员会'}汇总` : (books[0]?.name ?? '')
   return { title, books: books.length, asOf: ctx.today, settingUp: settingUp.map(({ id, name }) => ({ id, name })) }
 }
 
+export interface TrialInput extends ReportInput {
+  /** first month of the range; absent = the period alone */
+  from?: Period | undefined
+  /** accounts down to this level only */
+  level?: number | undefined
+  /** only accounts that moved in the range */
+  moved?: boolean | undefined
+}
+
 /** 科目余额表 of a book or of many books together, with parent rows. */
-export async function trialBalance(ctx: Context, input: ReportInput): Promise<{ period: Period; coverage: Statement['coverage']; rows: TrialRow[]; total: ReturnType<typeof trialTotal> }> {
+export async function trialBalance(ctx: Context, input: TrialInput) {
+  const range = { from: input.from ?? input.period, to: input.period }
+  checkRange(range)
   const books = await coveredBooks(ctx, input)
   const ids = books.map((b) => b.id)
   const accounts = await findAccounts(ctx, ids)
@@ -44,19 +57,26 @@ export async function trialBalance(ctx: Context, input: ReportInput): Promise<{ 
   }
   const january = `${yearOf(input.period)}-01`
   for (const row of await balances.balancesAt(ctx, ids, addMonths(january, -1))) at(row.book, row.account).yearOpeningFen += row.fen
-  for (const row of await balances.balancesAt(ctx, ids, addMonths(input.period, -1))) at(row.book, row.account).openingFen += row.fen
-  const month = Number(input.period.slice(5))
-  for (const row of await balances.turnover(ctx, ids, january, input.period)) {
+  for (const [before, opened] of openingMonths(books, range)) for (const row of await balances.balancesAt(ctx, opened, before)) at(row.book, row.account).openingFen += row.fen
+  for (const row of await balances.turnover(ctx, ids, range.from < january ? range.from : january, input.period)) {
     const sum = at(row.book, row.account)
-    sum.yearDebitFen += row.debitFen
-    sum.yearCreditFen += row.creditFen
-    if (row.month !== month) continue
+    const month = periodText(row.year, row.month)
+    if (month >= january) {
+      sum.yearDebitFen += row.debitFen
+      sum.yearCreditFen += row.creditFen
+    }
+    if (month < range.from) continue
     sum.debitFen += row.debitFen
     sum.creditFen += row.creditFen
   }
   const chart: ReadonlyMap<string, Account> = rollUp ? firstLevelOf(accounts.values()) : (accounts.get(ids[0] ?? '') ?? new Map())
   const rows = trialRows(chart, [...sums.values()])
-  return { period: input.period, coverage: await coverage(ctx, input, books), rows, total: trialTotal(rows) }
+  const quantities = rollUp || !ids[0] ? new Map<string, string>() : await quantitiesAt(ctx, ids[0], input.period)
+  const { level = Infinity, moved = false } = input
+  return {
+    period: input.period, coverage: await coverage(ctx, input, books), total: trialTotal(rows),
+    rows: rows.filter((row) => row.level <= level && (!moved || row.debitFen !== 0n || row.creditFen !== 0n)).map((row) => ({ ...row, quantity: quantities.get(row.account) ?? null })),
+  }
 }
 
 function firstLevelOf(charts: Iterable<ReadonlyMap<string, Account>>): Map<string, Account> {

@@ -59,68 +59,8 @@ function refuseTwice(error: unknown): never {
   throw error
 }
 
-export interface EntryFilter {
-  books: readonly Id[]
-  account: string
-  tag?: string | undefined
-  party?: Id | undefined
-  from: number
-  to: number
-  closing: boolean
-}
-
 /** year × 12 + month, the way the SQL compares months. */
 export const monthIndex = (period: string): number => Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7))
-
-export interface EntryRow {
-  voucher: Id
-  year: number
-  book: Id
-  village: number
-  date: Day
-  word: string
-  no: number
-  kind: string
-  line: number
-  account: string
-  accountName: string
-  summary: string
-  party: string | null
-  side: Side
-  amountFen: Fen
-  runningFen: Fen
-}
-
-const entrySource = (ctx: Context, f: EntryFilter) => sql`
-  from ledger.entry e
-  join ledger.voucher v on v.county = e.county and v.year = e.year and v.id = e.voucher
-  join ledger.account a on a.county = e.county and a.book = e.book and a.code = e.account
-  left join ledger.dimension d on d.county = e.county and d.book = e.book and d.id = (e.dimensions ->> 'party')::uuid
-  where e.county = ${ctx.scope.county} and e.book = any(${f.books}::uuid[])
-    and e.year between ${Math.floor((f.from - 1) / 12)} and ${Math.floor((f.to - 1) / 12)}
-    and e.year * 12 + e.month between ${f.from} and ${f.to}
-    and (e.account = ${f.account} or e.account like ${`${f.account}%`})
-    and (${f.tag ?? null}::text is null or a.tag = ${f.tag ?? null})
-    and (${f.party ?? null}::text is null or e.dimensions ->> 'party' = ${f.party ?? null})
-    and (${f.closing} or v.kind <> 'closing')`
-
-export async function findEntries(ctx: Context, filter: EntryFilter, page: { limit: number; offset: number }): Promise<EntryRow[]> {
-  const { rows } = await sql<EntryRow>`
-    select e.voucher, e.year, e.book, e.village, v.date, v.word, v.no, v.kind, e.line, e.account, a.name as account_name, e.summary, d.name as party,
-      e.side, e.amount_fen,
-      (sum(case e.side when 'debit' then e.amount_fen else -e.amount_fen end) over (order by v.date, v.word, v.no, e.voucher, e.line))::bigint as running_fen
-    ${entrySource(ctx, filter)}
-    order by v.date, v.word, v.no, e.voucher, e.line limit ${page.limit} offset ${page.offset}`.execute(ctx.trx)
-  return rows
-}
-
-export async function sumEntries(ctx: Context, filter: EntryFilter): Promise<{ total: number; debitFen: Fen; creditFen: Fen }> {
-  const { rows } = await sql<{ total: number; debitFen: Fen; creditFen: Fen }>`
-    select count(*)::int as total, coalesce(sum(e.amount_fen) filter (where e.side = 'debit'), 0)::bigint as debit_fen,
-      coalesce(sum(e.amount_fen) filter (where e.side = 'credit'), 0)::bigint as credit_fen
-    ${entrySource(ctx, filter)}`.execute(ctx.trx)
-  return rows[0] ?? { total: 0, debitFen: 0n, creditFen: 0n }
-}
 
 export interface VoucherHead {
   id: Id

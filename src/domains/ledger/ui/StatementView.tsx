@@ -1,14 +1,13 @@
-import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons'
-import { Alert, App, Button } from 'antd'
-import { useState } from 'react'
+import { DownloadOutlined, FilePdfOutlined, PrinterOutlined } from '@ant-design/icons'
+import { Alert, Button } from 'antd'
 import { useLocation } from 'react-router'
 import { formatPeriod } from '../../../kernel/day.ts'
 import { formatFen } from '../../../kernel/money.ts'
-import { troubleOf } from '../../../web/api.ts'
-import { Money, saveFile } from '../../../web/kit/index.ts'
+import { FileButton, Money } from '../../../web/kit/index.ts'
 import { useCan } from '../../../web/session.tsx'
 import type { Statement } from '../contract.ts'
 import { Coverage } from './Coverage.tsx'
+import { reportPdf } from './print.ts'
 import { reportFile } from './reportFile.ts'
 import type { ReportScope } from './scope.ts'
 import { StatementCellDrawer, type StatementKind } from './StatementCellDrawer.tsx'
@@ -96,23 +95,17 @@ function Cell({ line, column }: { line: Statement['lines'][number]; column: 'cur
 }
 
 function StatementButtons({ scope, kind, statement }: Props) {
-  const { message } = App.useApp()
   const can = useCan()
-  const [busy, setBusy] = useState(false)
-  const save = async () => {
-    setBusy(true)
-    try {
-      saveFile(await reportFile(scope, statement.period, kind === 'balanceSheet' ? 'balance-sheet' : 'income-statement'))
-    } catch (error) {
-      message.error(troubleOf(error).message)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const report = kind === 'balanceSheet' ? 'balance-sheet' : 'income-statement'
   return (
     <div className="page-extra no-print">
       <Button size="small" icon={<PrinterOutlined />} onClick={() => window.print()}>打印</Button>
-      {can('ledger.report.export') && <Button size="small" icon={<DownloadOutlined />} loading={busy} onClick={() => void save()}>导出</Button>}
+      {can('ledger.report.export') && (
+        <>
+          <FileButton title="PDF" icon={<FilePdfOutlined />} make={() => reportPdf(scope, statement.period, report)} />
+          <FileButton title="导出" icon={<DownloadOutlined />} make={() => reportFile(scope, statement.period, report)} />
+        </>
+      )}
     </div>
   )
 }
