@@ -4,6 +4,7 @@ const source = ['src/**', 'tools/**', 'demo/**', 'test/**', 'bench/**']
 const globalSetup = ['test/support/global-setup.ts']
 const browser = 'test/browser/**'
 const long = 'test/long/**'
+const differential = 'test/differential/**'
 const isLong = process.env.MINGZHANG_LONG === '1'
 
 export default defineConfig({
@@ -13,14 +14,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: source.map(folder => `${folder}/*.test.{ts,tsx}`),
-          exclude: ['**/*.db.test.ts', browser, long],
+          exclude: ['**/*.db.test.ts', browser, long, differential],
         },
       },
       {
         test: {
           name: 'db',
           include: source.map(folder => `${folder}/*.db.test.ts`),
-          exclude: [browser, long],
+          exclude: [browser, long, differential],
           globalSetup,
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -36,6 +37,10 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Needs hledger or ledger, so it runs only when asked for: npm run test:differential.
+      ...(process.env.MINGZHANG_DIFFERENTIAL === '1'
+        ? [{ test: { name: 'differential', include: [`${differential}/*.test.ts`], globalSetup, testTimeout: 300_000, hookTimeout: 600_000, fileParallelism: false } }]
+        : []),
       ...(isLong
         ? [{ test: { name: 'long', include: [`${long}/*.test.ts`], globalSetup, testTimeout: 3_600_000, hookTimeout: 600_000, fileParallelism: false } }]
         : []),

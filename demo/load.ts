@@ -7,6 +7,7 @@ import { withClient } from '../src/kernel/postgres/client.ts'
 import { createCounty, createOrganisation, divisionByCode, importDivisions, parentCode } from '../src/domains/divisions/index.ts'
 import { createPerson, registerDemo, type Post } from '../src/domains/identity/index.ts'
 import { acceptDefaults, freezeDenominator, seedTargets } from '../src/domains/targets/index.ts'
+import { acceptCounterparts } from '../src/domains/reports/index.ts'
 import { addAccounts, addParties, appendHistory, carryOver, createBook, setOpening, useBook, type HistoryVoucher } from '../src/domains/ledger/index.ts'
 import { accountTag } from '../src/domains/ledger/contract.ts'
 import { createPlan, demoVouchers } from './plan.ts'
@@ -17,6 +18,8 @@ export interface DemoOptions {
   ownerUrl: string
   /** called with the number of books done */
   progress?: (done: number, total: number, what: string) => void
+  /** only the books of the first so many villages, for tests */
+  villages?: number
 }
 
 /** Books that are written at the same time; PostgreSQL and the generator share two cores. */
@@ -31,14 +34,14 @@ const postOf: Record<DemoLogin['post'], Post> = {
  * Builds the demo county in an empty database through the same front doors as users do: divisions, organisations, books in set-up
  * with opening balances and history, year-end carry-over, then 启用. Returns the county's tenant number.
  */
-export async function loadDemo(db: Database, { clock, ownerUrl, progress = () => undefined }: DemoOptions): Promise<number> {
+export async function loadDemo(db: Database, { clock, ownerUrl, progress = () => undefined, villages }: DemoOptions): Promise<number> {
   const plan = createPlan()
   progress(0, plan.villages.length * 2, '行政区划')
   const county = await loadDivisions(db, plan, clock)
   const scope = wholeCounty(county)
   const inCounty = <T>(work: (ctx: Context) => Promise<T>) => db.transaction(scope, (trx) => work({ ...systemContext(clock, scope, trx, '演示数据'), today: plan.businessDate }))
 
-  const queue = plan.villages.flatMap((village) => village.books.map((book) => ({ village, book })))
+  const queue = plan.villages.slice(0, villages).flatMap((village) => village.books.map((book) => ({ village, book })))
   const total = queue.length
   let done = 0
   const lane = async () => {
@@ -51,6 +54,8 @@ export async function loadDemo(db: Database, { clock, ownerUrl, progress = () =>
   await Promise.all(Array.from({ length: LANES }, lane))
 
   await inCounty((ctx) => loadTargets(ctx, plan))
+  // The two books of a village name each other as parties; the county has confirmed them, so that consolidation eliminates.
+  await inCounty(async (ctx) => acceptCounterparts(ctx, { division: (await divisionByCode(ctx.trx, plan.county.code)).id }))
   await inCounty((ctx) => loadPeople(ctx, plan))
   // Fresh tables have no statistics; without them the first reports choose poor plans. Only the owner may gather them.
   await withClient(ownerUrl, (client) => client.query('analyze'))

@@ -126,13 +126,13 @@ test('the reports equal the expected totals to the fen', { timeout: TIMEOUT }, a
 
 test('export writes files, by their extension', { timeout: TIMEOUT }, async () => {
   for (const name of ['journal.xlsx', 'journal.csv', 'journal.json']) {
-    expect((await mingzhang(['export', 'journal', '--book', book, '--period', '2025-12', '--out', join(folder, name)])).code).toBe(0)
+    expect((await mingzhang(['export', 'day-book', '--book', book, '--period', '2025-12', '--out', join(folder, name)])).code).toBe(0)
   }
   const { rows } = JSON.parse(await readFile(join(folder, 'journal.json'), 'utf8')) as { rows: object[] }
   const workbook = await openSheet(join(folder, 'journal.xlsx'))
   expect(workbook.sheets.map(({ name }) => name)).toEqual(['序时账'])
   expect((await readFile(join(folder, 'journal.csv'), 'utf8')).trim().split('\r\n').length).toBeGreaterThan(rows.length)
-  expect((await mingzhang(['export', 'journal', '--book', book, '--period', '2025-12', '--format', 'xlsx'])).code).toBe(2)
+  expect((await mingzhang(['export', 'day-book', '--book', book, '--period', '2025-12', '--format', 'xlsx'])).code).toBe(2)
 })
 
 test('in use: the indicator equals the expected income, and every invariant holds', { timeout: TIMEOUT }, async () => {
@@ -146,6 +146,25 @@ test('in use: the indicator equals the expected income, and every invariant hold
   const assessment = BigInt(upTo(12)) + BigInt(fen(prepaid.credit)) - BigInt(fen(prepaid.debit))
   expect(await ask('assessment')).toMatchObject({ fen: String(assessment), villages: 1 })
   expect(await data<object[]>(['verify'])).toMatchObject([{ sound: true, counts: { books: 1, vouchers: 157, entries: 331, frozenMonths: 12 }, mismatches: [] }])
+})
+
+test('a book goes to another installation by its archive, and leaves as journal and as standard data', { timeout: 2 * TIMEOUT }, async () => {
+  const [file, again] = [join(folder, 'book.zip'), join(folder, 'again.zip')]
+  expect((await mingzhang(['export', 'archive', '--book', book, '--out', file])).code).toBe(0)
+  const there = { data: 'elsewhere' }
+  expect(await mingzhang(['migrate'], there)).toMatchObject({ code: 0 })
+  expect((await mingzhang(['import', 'archive', file], there)).err).toContain('349981100200')
+  expect((await mingzhang(['import', 'divisions', join(folder, 'divisions.csv'), '--county', '349981'], there)).code).toBe(0)
+  expect(await mingzhang(['import', 'archive', file], there)).toMatchObject({ code: 0, out: expect.stringContaining('157 张凭证，331 条分录') as string })
+  expect(await mingzhang(['import', 'archive', file], there)).toMatchObject({ code: 1, err: expect.stringContaining('已有这个账套') as string })
+  expect((await mingzhang(['export', 'archive', '--book', book, '--out', again], there)).code).toBe(0)
+  expect(Buffer.compare(await readFile(again), await readFile(file))).toBe(0)
+  expect((await mingzhang(['verify'], there)).code).toBe(0)
+
+  const { out } = await mingzhang(['export', 'journal', '--book', book])
+  expect(out.match(/^\d{4}-\d\d-\d\d \* \(记/gm)?.length).toBe(157)
+  expect((await mingzhang(['export', 'standard', '--book', book, '--year', '2025', '--format', 'xml', '--out', join(folder, 'standard.zip')])).code).toBe(0)
+  expect(await mingzhang(['export', 'standard', '--book', book, '--year', '2020', '--format', 'xml', '--out', join(folder, 'none.zip')])).toMatchObject({ code: 1, err: expect.stringContaining('2020 年没有账') as string })
 })
 
 test('the first administrator gets a password from standard input, and a weak one is refused', { timeout: TIMEOUT }, async () => {

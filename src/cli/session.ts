@@ -27,6 +27,7 @@ export interface Session {
   db: Database
   clock: Clock
   ownerUrl: string
+  dataDir: string
 }
 
 /** Under this name commands act, in the audit and in signatures. */
@@ -57,12 +58,12 @@ export async function withPostgres<T>(global: GlobalOptions, work: (urls: { owne
 
 /** As `withPostgres`, with a connection of the application role and the business clock. */
 export function withDatabase<T>(global: GlobalOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  return withPostgres(global, async ({ ownerUrl, appUrl }, { today }) => {
+  return withPostgres(global, async ({ ownerUrl, appUrl }, { today, dataDir }) => {
     const db = new Database(appUrl, { max: 4 })
     try {
       const { rows } = await sql<{ ready: boolean }>`select to_regclass('targets.target_version') is not null as ready`.execute(db.kysely)
       if (!rows[0]?.ready) throw new Refused('数据库还没有建好，请先运行 mingzhang migrate。')
-      return await work({ db, ownerUrl, clock: systemClock(today ?? (await demoDay(db)) ?? undefined) })
+      return await work({ db, ownerUrl, dataDir, clock: systemClock(today ?? (await demoDay(db)) ?? undefined) })
     } finally {
       await db.close()
     }

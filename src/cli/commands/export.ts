@@ -9,13 +9,14 @@ import { formatFen } from '../../kernel/money.ts'
 import { writeCsv, writeWorkbook, type SheetSpec } from '../../kernel/sheet/index.ts'
 import { countyOfBook, inCounty, withDatabase, type GlobalOptions } from '../session.ts'
 import { say, sayJson, table, tell, UsageError } from '../terminal.ts'
+import { addArchiveExports } from './archive.ts'
 import { bookId, oneOf, period } from './parse.ts'
 
-const reports: readonly { name: ReportName; title: string }[] = [
+const reports: readonly { name: ReportName; command?: string; title: string }[] = [
   { name: 'trial-balance', title: '科目余额表' },
   { name: 'balance-sheet', title: '资产负债表' },
   { name: 'income-statement', title: '收益及收益分配表' },
-  { name: 'journal', title: '序时账' },
+  { name: 'journal', command: 'day-book', title: '序时账' },
 ]
 const formats = ['xlsx', 'csv', 'json'] as const
 type Format = (typeof formats)[number]
@@ -28,10 +29,11 @@ interface ExportOptions {
 }
 
 export function addExportCommands(program: Command): void {
-  const command = program.command('export').description('导出报表：屏幕、xlsx、csv 或 JSON')
-  for (const { name, title } of reports) {
+  const command = program.command('export').description('导出：报表（屏幕、xlsx、csv 或 JSON）、纯文本账、开放档案、标准数据')
+  addArchiveExports(command)
+  for (const { name, command: word = name, title } of reports) {
     command
-      .command(name)
+      .command(word)
       .description(title)
       .requiredOption('--book <编号>', '账套编号', bookId)
       .requiredOption('--period <月份>', '月份，如 2025-12', period)

@@ -6,6 +6,7 @@ import { wholeCounty } from '../../kernel/context.ts'
 import { formatFen } from '../../kernel/money.ts'
 import { ACTOR, countyOfBook, withDatabase, type GlobalOptions } from '../session.ts'
 import { progressBar, Refused, say, sayJson, tell } from '../terminal.ts'
+import { addArchiveImport } from './archive.ts'
 import { bookId } from './parse.ts'
 
 interface FileOptions {
@@ -18,7 +19,8 @@ interface FileOptions {
 const phaseNames = { read: '读取', check: '检查', match: '比对', write: '写入' }
 
 export function addImportCommands(program: Command): void {
-  const command = program.command('import').description('导入：区划、期初余额、凭证')
+  const command = program.command('import').description('导入：区划、期初余额、凭证、开放档案')
+  addArchiveImport(command)
 
   command
     .command('divisions')

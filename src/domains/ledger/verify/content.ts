@@ -25,16 +25,16 @@ interface StoredVoucher {
   lines: { account: string; side: Side; fen: string; summary: string; dimensions: Record<string, string> | null; quantity: string | null }[] | null
 }
 
-/** V8: the hash of each voucher of a book, computed again from its stored rows. */
-export async function changedVouchers(trx: Trx, county: number, book: Id, year: number): Promise<Finding[]> {
+/** V8: the hash of each voucher of a book, computed again from its stored rows; of one month when it is given. */
+export async function changedVouchers(trx: Trx, county: number, book: Id, year: number, month: number | null = null): Promise<Finding[]> {
   const { rows } = await sql<StoredVoucher>`
     select v.id, v.year, v.month, v.word, v.no, v.date, v.kind, v.attachments, v.prepared_by, v.reviewed_by, v.cashier_name, v.reversal_of, v.corrects, v.content_hash, e.lines
     from ledger.voucher v left join (
       select voucher, json_agg(json_build_object('account', account, 'side', side, 'fen', amount_fen::text, 'summary', summary,
         'dimensions', dimensions, 'quantity', trim_scale(quantity)::text) order by line) as lines
-      from ledger.entry where county = ${county} and year = ${year} and book = ${book} group by voucher
+      from ledger.entry where county = ${county} and year = ${year} and book = ${book} and (${month}::int is null or month = ${month}) group by voucher
     ) e on e.voucher = v.id
-    where v.county = ${county} and v.year = ${year} and v.book = ${book}`.execute(trx)
+    where v.county = ${county} and v.year = ${year} and v.book = ${book} and (${month}::int is null or v.month = ${month})`.execute(trx)
   return rows.flatMap((row) => {
     const hash = hashOf(book, row)
     if (hash.equals(row.contentHash)) return []
