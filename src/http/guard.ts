@@ -35,7 +35,7 @@ export function addGuards(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
     if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
-    if (isUnder(request, ['/api', '/rpc', '/upload', '/healthz'])) reply.header('cache-control', 'no-store')
+    if (isUnder(request, ['/api', '/rpc', '/upload', '/u', '/healthz'])) reply.header('cache-control', 'no-store')
     return refuseOversize(request, reply) ?? refuseCrossSite(request, reply)
   })
 }
@@ -51,7 +51,7 @@ const isWrite = ({ method }: FastifyRequest) => method !== 'GET' && method !== '
 function refuseOversize(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   const { 'content-length': length, 'transfer-encoding': transfer } = request.headers
   if (transfer !== undefined) return close(reply, problem(411, 'kernel.lengthRequired', '请求必须写明 Content-Length，不接受分块传输'))
-  const limit = isUnder(request, ['/upload']) ? UPLOAD_LIMIT : JSON_LIMIT
+  const limit = isUnder(request, ['/upload', '/u']) ? UPLOAD_LIMIT : JSON_LIMIT
   if (length !== undefined && Number(length) > limit) return close(reply, problem(413, 'kernel.tooLarge', `内容超过 ${limit / MB} MB，请拆分后再提交`))
   return undefined
 }

@@ -8,6 +8,7 @@ import { contract } from '../contract.ts'
 import { addAuth } from './auth.ts'
 import { addGuards } from './guard.ts'
 import { openApiDocument } from './openapi.ts'
+import { addPhone } from './phone/index.ts'
 import { presentable, problem, sendProblem, toProblem } from './problem.ts'
 import { addProcedures } from './procedures.ts'
 import { addReference } from './reference/index.ts'
@@ -19,7 +20,7 @@ const PROJECT = resolve(import.meta.dirname, '../..')
 /** What a wrong field says, in Chinese. */
 z.config(zhCN())
 
-/** The HTTP side of the program, not yet listening: /rpc, /api, /api/auth, /upload, /healthz and the built pages of `distDir`. */
+/** The HTTP side of the program, not yet listening: /rpc, /api, /api/auth, /upload, /u, /healthz and the built pages of `distDir`. */
 export async function buildServer(app: App, options: { distDir?: string } = {}): Promise<FastifyInstance> {
   const server = Fastify({
     // A proxy on the same machine may speak for its clients; anybody else's forwarding headers are ignored.
@@ -44,6 +45,7 @@ export async function buildServer(app: App, options: { distDir?: string } = {}):
   addAuth(server, app)
   addProcedures(server, app)
   addUpload(server, app)
+  addPhone(server, app)
   addSite(server, options.distDir ?? join(PROJECT, 'dist'))
   return server
 }

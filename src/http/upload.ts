@@ -24,15 +24,18 @@ export function addUpload(server: FastifyInstance, app: App): void {
       }
       const { actor, scope: rows } = await requestContext(app, request)
       if (!actor) throw new DomainError('identity.signInNeeded', 'unauthenticated', '请先登录')
-      if (!rows || !actor.permissions.has('imports.batch.write')) throw forbidden('identity.notPermitted', '您的岗位没有上传文件的权限')
+      if (!rows || !uploaders.some((permission) => actor.permissions.has(permission))) throw forbidden('identity.notPermitted', '您的岗位没有上传文件的权限')
       return reply.send({ ...(await storeFile(app.dataDir, rows.county, request.raw, UPLOAD_LIMIT)), name })
     })
     scope.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(presentable(error, app.log))))
   })
 }
 
+/** What an uploaded file may be for: without one of these permissions nothing could be done with it. */
+const uploaders = ['transitions.plan.write', 'imports.batch.write', 'attachments.file.write', 'archives.book.import']
+
 /** The last part of what the browser calls the file; it is shown, never used as a path. */
-function fileName(name: string | undefined): string {
+export function fileName(name: string | undefined): string {
   const last = name?.split(/[/\\]/).at(-1)?.trim()
   if (!last || last.length > 200) throw invalid('kernel.badFileName', '请写明文件名（不超过 200 个字）')
   return last

@@ -1,8 +1,8 @@
-import { ORPCError } from '@orpc/client'
 import { Alert, Button, Card, Form, Input, Result, Steps, Upload } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, queryClient, textOf } from '../../../web/api.ts'
+import { upload } from '../../../web/upload.ts'
 import './login.css'
 
 interface Fields {
@@ -35,7 +35,7 @@ export default function SetupPage() {
     setReason(null)
     try {
       const { code, countyCode, countyName, name, username, password } = form.getFieldsValue(true) as Fields
-      const divisions = file ? { sha256: await upload(file, code), name: file.name } : null
+      const divisions = file ? { sha256: await upload(file, { 'x-setup-code': code }), name: file.name } : null
       setDone(await api.identity.setup({ code, county: { code: countyCode, name: countyName }, divisions, admin: { name, username, password } }))
       queryClient.clear()
     } catch (error) {
@@ -103,11 +103,4 @@ export default function SetupPage() {
       </Card>
     </main>
   )
-}
-
-async function upload(file: File, code: string): Promise<string> {
-  const response = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream', 'x-setup-code': code }, body: file })
-  const body = (await response.json()) as { sha256: string; code?: string; detail?: string }
-  if (!response.ok) throw new ORPCError(body.code ?? 'identity.upload', { status: response.status, message: body.detail ?? '上传没有成功，请重试' })
-  return body.sha256
 }

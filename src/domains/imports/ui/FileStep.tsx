@@ -3,10 +3,10 @@ import { Alert, Radio, Spin, Upload } from 'antd'
 import { useState } from 'react'
 import { api, troubleOf } from '../../../web/api.ts'
 import { useCommand } from '../../../web/kit/index.ts'
+import { upload } from '../../../web/upload.ts'
 import type { Book } from '../../ledger/contract.ts'
 import type { Batch, ImportKind } from '../contract.ts'
 import { kindNames, optionsOf } from './labels.ts'
-import { upload } from './upload.ts'
 
 const hints: Record<ImportKind, string> = {
   opening: '需要的列：科目编码、借方余额、贷方余额；内部往来逐户一行，写明往来单位或成员。',
