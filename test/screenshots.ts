@@ -82,7 +82,7 @@ async function shots(browser: Browser): Promise<Shot[]> {
     { file: 'balance-sheet', user: leader, path: `/books/${book}/balance-sheet`, size: wide },
     { file: 'figure-opened', user: leader, path: `/books/${book}/income-statement?cell=IS01.current`, size: wide },
     { file: 'voucher', user: leader, path: `/vouchers/${voucher?.year}/${voucher?.id}`, size: wide },
-    { file: 'draft', user: preparer, path: `/books/${book}/drafts?new=1`, size: wide },
+    { file: 'draft', user: preparer, path: `/books/${book}/drafts/new`, size: wide },
     { file: 'import', user: preparer, path: `/books/${book}/import`, size: wide },
     { file: 'double-fifty-phone', user: leader, path: `/targets/${county}`, size: narrow },
     { file: 'village-phone', user: 'baozhangyuan', path: `/villages/${village.id}`, size: narrow },

@@ -15,7 +15,7 @@ export function withQuery(path: string, query: Query): string {
   return text === '' ? path : `${path}?${text}`
 }
 
-export const bookTabs = ['balances', 'balance-sheet', 'income-statement', 'accounts', 'vouchers', 'drafts', 'chart', 'periods', 'import', 'archive'] as const
+export const bookTabs = ['balances', 'balance-sheet', 'income-statement', 'accounts', 'vouchers', 'drafts', 'chart', 'periods', 'distribution', 'schedules', 'notes', 'import', 'archive'] as const
 export type BookTab = (typeof bookTabs)[number]
 
 export interface StatementCell {
@@ -37,7 +37,15 @@ export const paths = {
   divisions: (division?: number) => withQuery('/divisions', { division }),
   statements: (division: number, query: { month?: Period | undefined; kind?: BookKind | undefined; statement?: string | undefined } = {}) =>
     withQuery(`/divisions/${division}/statements`, query),
+  reports: () => '/reports',
+  report: (format: Id, query: { division?: number | undefined; kind?: BookKind | undefined; month?: Period | undefined } = {}) => withQuery(`/reports/${format}`, query),
+  editReport: (format: Id | 'new') => `/reports/${format}/edit`,
+  consolidated: (division: number, query: { month?: Period | undefined; statement?: string | undefined } = {}) => withQuery(`/divisions/${division}/consolidated`, query),
   book: (book: Id, tab: BookTab = 'balances', query: { month?: Period | undefined } = {}) => withQuery(`/books/${book}/${tab}`, query),
+  /** A voucher that is not posted yet; `state` is the list that "next" walks through. */
+  draft: (book: Id, draft: Id, query: { state?: string | null | undefined } = {}) => withQuery(`/books/${book}/drafts/${draft}`, query),
+  /** Entry of a new voucher, with the lines of a posted one where `copy` names it. */
+  newDraft: (book: Id, query: { copy?: Id | undefined; year?: number | undefined } = {}) => withQuery(`/books/${book}/drafts/new`, query),
   /** The entries (明细账) of an account, sub-accounts included. */
   account: (
     book: Id,
@@ -50,6 +58,11 @@ export const paths = {
     account: string,
     query: { kind?: BookKind | undefined; from?: Period | undefined; to?: Period | undefined; tag?: string | null | undefined; closing?: boolean | undefined } = {},
   ) => withQuery(`/divisions/${division}/accounts/${account}`, query),
+  /** 新旧制度衔接 and 财务分设 below a division; `start` opens one of them for a village. */
+  transitions: (division: number, query: { start?: 'conversion' | 'split' | undefined } = {}) => withQuery(`/transitions/${division}`, query),
+  transitionPlan: (plan: Id) => `/transitions/plan/${plan}`,
+  /** 账套间往来 of a village's books. */
+  mutual: (village: number, query: { month?: Period | undefined } = {}) => withQuery(`/villages/${village}/mutual`, query),
   voucher: (year: number, voucher: Id) => `/vouchers/${year}/${voucher}`,
   /** The sheet that villagers see; another bundle, so link to it with a plain <a>. */
   publicPage: (code: string, month?: Period) => withQuery(`/p/${code}`, { month }),

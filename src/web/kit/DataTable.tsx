@@ -1,10 +1,9 @@
-import { DownloadOutlined } from '@ant-design/icons'
-import { App, Button, Table, type TableProps } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { DownloadOutlined, FilePdfOutlined } from '@ant-design/icons'
+import { Table, type TableProps } from 'antd'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { SheetValue } from '../../kernel/sheet/write.ts'
-import { troubleOf } from '../api.ts'
-import { saveFile } from './saveFile.ts'
+import { FileButton } from './FileButton.tsx'
 import { Money } from './Money.tsx'
 
 /** One column, on the screen and in the exported workbook alike. */
@@ -34,6 +33,8 @@ export interface DataTableProps<T> {
   exportName?: string
   /** a workbook made by the server instead of one made of the rows shown */
   exportFile?: () => Promise<File>
+  /** the same table as a PDF made by the server */
+  printFile?: () => Promise<File>
   empty?: ReactNode
   loading?: boolean
   /** left of the export button */
@@ -51,7 +52,7 @@ const WIDTHS = { text: 160, amountFen: 130, number: 90, day: 104 }
 
 /** The one table: small, sticky heading, scrolls sideways on a phone, virtual when long, exports what it shows to xlsx. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { columns, rows, rowKey, exportName, exportFile, empty, loading = false, toolbar, pagination = false, summary, rowClassName, expandedRow } = props
+  const { columns, rows, rowKey, exportName, exportFile, printFile, empty, loading = false, toolbar, pagination = false, summary, rowClassName, expandedRow } = props
   const virtual = pagination === false && rows.length > VIRTUAL_FROM && !summary && !expandedRow
   const width = columns.reduce((sum, column) => sum + (column.width ?? WIDTHS[column.kind]), 0)
   return (
@@ -59,7 +60,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       {(toolbar || exportName) && (
         <div className="table-bar">
           <div className="table-tools">{toolbar}</div>
-          {exportName && <ExportButton name={exportName} columns={columns} rows={rows} file={exportFile} />}
+          {exportName && (
+            <div className="table-tools">
+              {printFile && <FileButton title="PDF" icon={<FilePdfOutlined />} make={printFile} />}
+              <FileButton title="导出" icon={<DownloadOutlined />} disabled={!exportFile && rows.length === 0} make={exportFile ?? (() => workbook(exportName, columns, rows))} />
+            </div>
+          )}
         </div>
       )}
       <Table<T>
@@ -107,34 +113,6 @@ function compare(one: SheetValue, other: SheetValue): number {
   if (typeof one === 'string' && typeof other === 'string') return one.localeCompare(other, 'zh-CN')
   const [a, b] = [one ?? 0, other ?? 0]
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-interface ExportButtonProps<T> {
-  name: string
-  columns: DataColumn<T>[]
-  rows: readonly T[]
-  file?: (() => Promise<File>) | undefined
-}
-
-function ExportButton<T>({ name, columns, rows, file }: ExportButtonProps<T>) {
-  const { message } = App.useApp()
-  const [busy, setBusy] = useState(false)
-  const save = async () => {
-    setBusy(true)
-    try {
-      if (file) saveFile(await file())
-      else saveFile(await workbook(name, columns, rows))
-    } catch (error) {
-      message.error(troubleOf(error).message)
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <Button size="small" icon={<DownloadOutlined />} loading={busy} disabled={!file && rows.length === 0} onClick={() => void save()}>
-      导出
-    </Button>
-  )
 }
 
 async function workbook<T>(name: string, columns: DataColumn<T>[], rows: readonly T[]): Promise<File> {

@@ -2,6 +2,7 @@ import { MenuOutlined } from '@ant-design/icons'
 import { Button, Drawer, Grid, Layout } from 'antd'
 import { Suspense, useState } from 'react'
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
+import { TaskBell } from '../../domains/tasks/ui/TaskBell.tsx'
 import { Loading } from '../kit/Loading.tsx'
 import { VillageSearch } from '../kit/VillageSearch.tsx'
 import { SessionProvider, useMe } from '../session.tsx'
@@ -31,6 +32,7 @@ function Frame() {
         <Brand />
         <VillageSearch />
         <BusinessDate />
+        <TaskBell />
         <UserMenu />
       </Layout.Header>
       <Layout>

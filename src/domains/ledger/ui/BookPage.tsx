@@ -13,14 +13,18 @@ const names: Record<BookTab, string> = {
   balances: '科目余额表',
   'balance-sheet': '资产负债表',
   'income-statement': '收益及收益分配表',
-  accounts: '明细账',
+  accounts: '账簿',
   vouchers: '凭证',
-  drafts: '待审核',
+  drafts: '未记账',
   chart: '科目',
   periods: '期间',
+  distribution: '收益分配',
+  schedules: '折旧摊销',
+  notes: '附注',
   import: '导入',
+  archive: '档案',
 }
-const monthly: readonly string[] = ['balances', 'balance-sheet', 'income-statement']
+const monthly: readonly string[] = ['balances', 'balance-sheet', 'income-statement', 'notes']
 
 /** A book and its tabs; each tab is a page with an address of its own. */
 export default function BookPage() {
@@ -34,7 +38,7 @@ function BookFrame({ book }: { book: Book }) {
   const can = useCan()
   const tab = pathname.split('/')[3] ?? 'balances'
   const month = new URLSearchParams(search).get('month') ?? undefined
-  const tabs = (Object.keys(names) as BookTab[]).filter((key) => key !== 'import' || can('imports.batch.read'))
+  const tabs = (Object.keys(names) as BookTab[]).filter((key) => (key !== 'import' || can('imports.batch.read')) && (key !== 'archive' || can('archives.book.export')))
   return (
     <Page
       title={<BookTitle book={book} />}

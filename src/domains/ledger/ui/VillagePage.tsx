@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { Period } from '../../../kernel/day.ts'
 import { orpc } from '../../../web/api.ts'
 import { Empty, Loaded, Page, useMonth } from '../../../web/kit/index.ts'
+import { paths } from '../../../web/paths.ts'
 import { useCan } from '../../../web/session.tsx'
 import type { Division } from '../../divisions/contract.ts'
 import type { Book } from '../contract.ts'
@@ -49,6 +50,12 @@ function Contents({ village, month, books, here }: ContentsProps) {
         {books.map((book) => <BookCard key={book.id} book={book} month={month} />)}
         {here && <PublicLink code={here.code} name={here.name} />}
       </div>
+      {can('transitions.plan.read') && (
+        <div className="table-tools" style={{ marginBottom: 12 }}>
+          <Link to={paths.transitions(village)}>新旧制度衔接与财务分设</Link>
+          {books.length > 1 && <Link to={paths.mutual(village, { month })}>账套间往来</Link>}
+        </div>
+      )}
       {books.length === 0 && <div className="panel"><Empty title="这个村还没有账套" hint="由乡镇代理会计或县里建账，再导入期初余额和历史凭证" /></div>}
       {can('targets.figure.read') && keepsCoop && <IncomePanel village={village} month={month} />}
       {books.length > 0 && <LastVouchers books={books} />}

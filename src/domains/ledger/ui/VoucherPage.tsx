@@ -1,14 +1,19 @@
-import { PrinterOutlined } from '@ant-design/icons'
+import { FilePdfOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Tag } from 'antd'
+import { App, Button, Dropdown, Tag } from 'antd'
 import { Link, useParams } from 'react-router'
 import { formatDay } from '../../../kernel/day.ts'
 import { amountInWords } from '../../../kernel/money.ts'
-import { orpc } from '../../../web/api.ts'
-import { instantText, Loaded, Money, Page } from '../../../web/kit/index.ts'
+import { api, orpc, troubleOf } from '../../../web/api.ts'
+import { instantText, Loaded, Money, Page, saveFile } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
+import { Slot } from '../../../web/slots.tsx'
 import type { Voucher } from '../contract.ts'
+import type { VoucherPaper } from '../contract/print.ts'
 import { allocationNames, voucherKindNames, voucherNo } from './labels.ts'
+import { voucherPapers } from './print.ts'
+import { OriginLink } from './drafts/OriginLink.tsx'
+import { VoucherActs } from './VoucherActs.tsx'
 import './voucher.css'
 
 const LINES_ON_PAPER = 5
@@ -24,13 +29,32 @@ export default function VoucherPage() {
           title={`凭证 ${voucherNo(data)}`}
           division={data.village}
           trail={[{ title: data.bookName, to: paths.book(data.book) }, { title: '凭证', to: `${paths.book(data.book, 'vouchers')}?from=${data.period}&to=${data.period}` }, { title: voucherNo(data) }]}
-          extra={<Button icon={<PrinterOutlined />} onClick={() => window.print()}>打印</Button>}
+          extra={<><VoucherActs voucher={data} /><PdfButton voucher={data} /></>}
         >
+          <Relations voucher={data} />
           <Paper voucher={data} />
+          <Slot name="voucher.attachments" book={data.book} draft={data.id} editable />
           <Evidence voucher={data} />
         </Page>
       )}
     </Loaded>
+  )
+}
+
+/** The voucher as a PDF on exact paper. */
+function PdfButton({ voucher: { id, year } }: { voucher: Voucher }) {
+  const { message } = App.useApp()
+  const save = async (size: VoucherPaper) => {
+    try {
+      saveFile(await api.ledger.printVoucher({ voucher: id, year, size }))
+    } catch (error) {
+      message.error(troubleOf(error).message)
+    }
+  }
+  return (
+    <Dropdown trigger={['click']} menu={{ items: voucherPapers.map(({ size, title }) => ({ key: size, label: title, onClick: () => void save(size) })) }}>
+      <Button icon={<FilePdfOutlined />}>PDF</Button>
+    </Dropdown>
   )
 }
 
@@ -68,6 +92,7 @@ function Paper({ voucher }: { voucher: Voucher }) {
         <div className="paper-foot">
           <span>记账：{voucher.reviewedBy || '　　　'}</span>
           <span>审核：{voucher.reviewedBy || '　　　'}</span>
+          <span>出纳：{voucher.cashierName ?? '　　　'}</span>
           <span>制单：{voucher.preparedBy || '　　　'}</span>
           <span>附单据 {voucher.attachments} 张</span>
         </div>
@@ -91,6 +116,21 @@ function PaperLine({ voucher, line }: { voucher: Voucher; line: Voucher['lines']
   )
 }
 
+/** What this voucher cancels or sets right, and what cancels or sets right this one. */
+function Relations({ voucher }: { voucher: Voucher }) {
+  if (!voucher.reversalOf && !voucher.corrects && voucher.followers.length === 0) return null
+  return (
+    <div className="panel no-print">
+      <OriginLink draft={voucher} />
+      {voucher.followers.map((follower) => (
+        <p key={follower.id} className="paper-relation">
+          {follower.red ? '已被红字冲销：' : '已蓝字订正：'}<Link to={paths.voucher(follower.year, follower.id)}>{follower.date} {voucherNo(follower)}</Link>
+        </p>
+      ))}
+    </div>
+  )
+}
+
 /** Where the voucher comes from and the hash of its content. */
 function Evidence({ voucher }: { voucher: Voucher }) {
   const facts: [string, string | null][] = [
@@ -98,7 +138,6 @@ function Evidence({ voucher }: { voucher: Voucher }) {
     ['所属期间', voucher.period],
     ['来源', voucher.source],
     ['导入批次', voucher.batch],
-    ['冲销的凭证', voucher.reversalOf],
     ['内容摘要（SHA-256）', voucher.contentHash],
   ]
   return (

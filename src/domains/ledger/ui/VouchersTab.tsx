@@ -8,6 +8,7 @@ import { paths } from '../../../web/paths.ts'
 import { useCan, useCurrentMonth } from '../../../web/session.tsx'
 import { voucherKindNames, voucherNo } from './labels.ts'
 import { MonthRange } from './MonthRange.tsx'
+import { PrintVouchers } from './PrintVouchers.tsx'
 import { useBook } from './useBook.ts'
 
 const PAGE = 100
@@ -57,7 +58,7 @@ export default function VouchersTab() {
             rows={rows}
             rowKey={(row) => row.id}
             exportName={`凭证-${book.name}-${from}至${to}`}
-            toolbar={<span className="hint">共 {total} 张</span>}
+            toolbar={<><span className="hint">共 {total} 张</span>{total > 0 && <PrintVouchers book={book} from={from} to={to} />}</>}
             pagination={total > PAGE ? { current: number, pageSize: PAGE, total, showSizeChanger: false, onChange: (next) => setPage(next === 1 ? null : String(next)) } : false}
             empty={
               <Empty title={text ? '没有符合条件的凭证' : '还没有凭证'} hint={text ? '换一个词，或放宽月份' : inUse ? '制单并经审核记账后会出现在这里' : '账套正在初始化：可以导入期初余额和历史凭证'}>
