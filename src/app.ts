@@ -4,12 +4,18 @@ import { migrateJobs } from './kernel/jobs.ts'
 import { createLog, type Logger } from './kernel/log.ts'
 import { migrate } from './kernel/migrate.ts'
 import type { Log } from './kernel/postgres/index.ts'
+import { archivesRouter } from './domains/archives/index.ts'
+import { attachmentsRouter } from './domains/attachments/index.ts'
 import { disclosureRouter } from './domains/disclosure/index.ts'
 import { divisionsRouter } from './domains/divisions/index.ts'
 import { createAuth, identityRouter, loadSecret, type Auth } from './domains/identity/index.ts'
 import { importsRouter } from './domains/imports/index.ts'
-import { ledgerRouter } from './domains/ledger/index.ts'
+import { ledgerRouter, registerCloseCheck, registerSubmitCheck } from './domains/ledger/index.ts'
+import { reportsRouter } from './domains/reports/index.ts'
+import { tasksRouter } from './domains/tasks/index.ts'
+import { runCheck, schedulesRouter } from './domains/schedules/index.ts'
 import { targetsRouter } from './domains/targets/index.ts'
+import { transitionsRouter, wrongBookCheck } from './domains/transitions/index.ts'
 
 /** The running program without its ports: what the HTTP adapter, the command line, jobs and tests share. */
 export interface App {
@@ -22,13 +28,23 @@ export interface App {
 }
 
 export const router = {
+  archives: archivesRouter,
+  attachments: attachmentsRouter,
   disclosure: disclosureRouter,
   divisions: divisionsRouter,
   identity: identityRouter,
   imports: importsRouter,
   ledger: ledgerRouter,
+  schedules: schedulesRouter,
+  reports: reportsRouter,
   targets: targetsRouter,
+  tasks: tasksRouter,
+  transitions: transitionsRouter,
 }
+
+registerCloseCheck(runCheck)
+
+registerSubmitCheck(wrongBookCheck)
 
 /** Brings the whole database forward to this program, as its owner; safe at every start. Returns the migrations that ran. */
 export async function migrateAll(ownerUrl: string, log: Log): Promise<string[]> {

@@ -32,7 +32,8 @@ export async function sheet(server: Server, input: { village: string; month?: Pe
 
 async function read(ctx: Context, village: number, asked: Period | undefined): Promise<Sheet> {
   const place = await placeOf(ctx.trx, village)
-  const [book] = await booksOf(ctx, { villages: [village], kind: 'coop', state: 'inUse' })
+  // After a split the retired book comes last: the page shows the one that is kept now.
+  const [book] = (await booksOf(ctx, { villages: [village], kind: 'coop', state: 'inUse' })).toSorted((a, b) => Number(a.retiredFrom !== null) - Number(b.retiredFrom !== null))
   const last = book && (await lastClosed(ctx, [book.id])).get(book.id)
   const months = book && last ? periodRange(book.start, last) : []
   const month = asked ?? months.at(-1) ?? null

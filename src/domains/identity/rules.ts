@@ -2,8 +2,9 @@ import type { Day } from '../../kernel/day.ts'
 
 export const MIN_PASSWORD_LENGTH = 10
 
-const bookReader = ['divisions.division.read', 'divisions.organisation.read', 'ledger.book.read', 'ledger.voucher.read', 'ledger.report.read', 'disclosure.sheet.read'] as const
+const bookReader = ['divisions.division.read', 'divisions.organisation.read', 'ledger.book.read', 'ledger.voucher.read', 'ledger.report.read', 'attachments.file.read', 'schedules.schedule.read', 'reports.format.read', 'disclosure.sheet.read'] as const
 const overseer = [...bookReader, 'ledger.report.export', 'targets.figure.read', 'imports.batch.read', 'kernel.audit.read'] as const
+const reporter = ['reports.format.write', 'reports.counterpart.write'] as const
 const importer = ['imports.batch.read', 'imports.batch.write', 'imports.batch.withdraw', 'ledger.account.write'] as const
 
 /**
@@ -13,18 +14,18 @@ const importer = ['imports.batch.read', 'imports.batch.write', 'imports.batch.wi
 export const posts = {
   countyOffice: {
     title: '领导小组办公室',
-    permissions: [...overseer, 'divisions.division.import', 'divisions.organisation.write', 'ledger.book.create', 'archives.book.export', 'targets.target.write', 'identity.person.read'],
+    permissions: [...overseer, ...reporter, 'divisions.division.import', 'divisions.organisation.write', 'ledger.book.create', 'archives.book.export', 'targets.target.write', 'identity.person.read', 'transitions.plan.read', 'transitions.plan.confirm'],
   },
   countyAgriculture: {
     title: '农业农村局',
-    permissions: [...overseer, 'divisions.organisation.write', 'ledger.book.create', 'ledger.book.use', 'ledger.book.configure', 'archives.book.export', 'archives.book.import', 'identity.person.read'],
+    permissions: [...overseer, ...reporter, 'divisions.organisation.write', 'ledger.book.create', 'ledger.book.use', 'ledger.book.configure', 'ledger.period.reopen', 'archives.book.export', 'archives.book.import', 'identity.person.read', 'transitions.plan.read', 'transitions.plan.write', 'transitions.plan.confirm'],
   },
-  townLeader: { title: '乡镇领导', permissions: [...overseer, 'identity.person.read'] },
+  townLeader: { title: '乡镇领导', permissions: [...overseer, 'ledger.period.reopen', 'identity.person.read'] },
   townAccountant: {
     title: '代理会计（制单）',
-    permissions: [...overseer, ...importer, 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare', 'archives.book.export', 'archives.book.import'],
+    permissions: [...overseer, ...importer, ...reporter, 'reports.note.write', 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare', 'attachments.file.write', 'schedules.schedule.write', 'schedules.schedule.run', 'archives.book.export', 'archives.book.import', 'transitions.plan.read', 'transitions.plan.write', 'transitions.mirror.write'],
   },
-  townReviewer: { title: '审核', permissions: [...overseer, 'ledger.voucher.review', 'ledger.voucher.post', 'ledger.period.close', 'ledger.book.configure', 'archives.book.export'] },
+  townReviewer: { title: '审核', permissions: [...overseer, ...reporter, 'reports.note.write', 'ledger.voucher.review', 'ledger.voucher.post', 'ledger.period.close', 'ledger.distribution.approve', 'ledger.book.configure', 'archives.book.export', 'transitions.plan.read', 'transitions.plan.confirm'] },
   townCashier: { title: '出纳', permissions: [...bookReader, 'ledger.report.export', 'ledger.voucher.sign'] },
   villageClerk: { title: '报账员', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'imports.batch.read'] },
   villageChair: { title: '理事长', permissions: [...bookReader, 'ledger.report.export', 'archives.book.export', 'targets.figure.read'] },

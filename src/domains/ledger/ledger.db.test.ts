@@ -170,7 +170,7 @@ describe('year end', () => {
     const year = [{ ...voucher('2025-03-01', ['101', 900n], ['501', -900n]), no: 1, ...signed }, { ...voucher('2025-04-01', ['513', 300n], ['101', -300n]), no: 1, ...signed }]
     await inVillage((ctx) => appendHistory(ctx, book, year, null))
     const before = await inVillage((ctx) => incomeStatement(ctx, { book, kind: 'coop', period: '2025-12' }))
-    expect(await inVillage((ctx) => carryOver(ctx, book, 2025))).toEqual({ vouchers: 3 })
+    expect(await inVillage((ctx) => carryOver(ctx, book, 2025))).toEqual({ vouchers: 3, drafts: 0 })
     const after = await inVillage((ctx) => incomeStatement(ctx, { book, kind: 'coop', period: '2025-12' }))
     expect(after.lines).toEqual(before.lines)
     expect(after.checks.every((c) => c.ok)).toBe(true)

@@ -25,6 +25,94 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AttachmentsFile {
+  addedAt: Timestamp;
+  addedBy: string;
+  book: string;
+  /**
+   * 是否在全县登记中计数；更正凭证沿用被更正凭证的附件时不再计数
+   */
+  counted: boolean;
+  county: number;
+  id: string;
+  invoiceCode: string | null;
+  invoiceNo: string | null;
+  kind: string;
+  media: string;
+  name: string;
+  origin: string;
+  /**
+   * 纸质原件存放处（会计信息化工作规范 第二十八条）
+   */
+  paperLocation: string | null;
+  person: string | null;
+  removedAt: Timestamp | null;
+  removedBy: string | null;
+  sha256: Buffer;
+  /**
+   * 电子签名状态：本系统尚不验签，只有“未验签”
+   */
+  signature: Generated<string>;
+  size: number;
+  /**
+   * 凭证编号；未记账凭证记账后编号不变
+   */
+  target: string;
+  village: number;
+}
+
+export interface AttachmentsInvoice {
+  book: string;
+  buyer: string | null;
+  /**
+   * 发票代码；数电票没有代码，为空字
+   */
+  code: string;
+  counted: boolean;
+  /**
+   * 计入全县登记的金额；更正凭证只计超出被更正凭证的部分
+   */
+  countedFen: bigint;
+  county: number;
+  date: string | null;
+  no: string;
+  seller: string | null;
+  source: string;
+  target: string;
+  totalFen: bigint | null;
+  usedFen: bigint;
+  village: number;
+}
+
+export interface AttachmentsTicket {
+  book: string;
+  county: number;
+  expiresAt: Timestamp;
+  files: Generated<number>;
+  person: string | null;
+  personName: string;
+  /**
+   * 出码时凭证是否已记账；出码后记账的，旧码作废
+   */
+  posted: boolean;
+  target: string;
+  tokenHash: Buffer;
+  village: number;
+}
+
+export interface AttachmentsUsed {
+  county: number;
+  /**
+   * 文件所属的发票，凭此允许同一张发票分几张凭证列支
+   */
+  invoice: string | null;
+  kind: string;
+  targets: number;
+  totalFen: bigint | null;
+  usedFen: Generated<bigint>;
+  value: string;
+}
+
 export interface AuthAccount {
   accessToken: string | null;
   accessTokenExpiresAt: Timestamp | null;
@@ -282,6 +370,7 @@ export interface LedgerAccount {
   parent: string | null;
   root: string;
   side: string;
+  subdividedOn: string | null;
   tag: string | null;
   village: number;
 }
@@ -307,6 +396,10 @@ export interface LedgerBook {
   kind: string;
   name: string;
   organisation: string | null;
+  /**
+   * 停用月（财务分设的启用月）的第一天；停用的账套不能再记账、结账
+   */
+  retiredFrom: string | null;
   settings: Generated<Json>;
   standard: string;
   startMonth: number;
@@ -551,6 +644,83 @@ export interface LedgerWithdrawn {
   village: number;
 }
 
+export interface ReportsCounterpart {
+  book: string;
+  county: number;
+  /**
+   * 对方账套；空为经人确认不是本系统的账套
+   */
+  otherBook: string | null;
+  party: string;
+  setAt: Timestamp;
+  setBy: string;
+  village: number;
+}
+
+export interface ReportsFormat {
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  definition: Json;
+  /**
+   * 适用的乡镇或村；空为全县
+   */
+  division: number | null;
+  id: string;
+  name: string;
+  reason: string;
+  state: string;
+  version: number;
+  /**
+   * 适用一个村时的村，供行级范围使用
+   */
+  village: number | null;
+}
+
+export interface ReportsNote {
+  book: string;
+  content: string;
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  heading: string;
+  version: number;
+  village: number;
+  year: number;
+}
+
+export interface SchedulesSchedule {
+  /**
+   * 以前已提：建立计划前已计提的金额
+   */
+  beforeFen: bigint;
+  book: string;
+  costFen: bigint;
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  creator: string | null;
+  creditAccount: string;
+  debitAccount: string;
+  firstMonth: string;
+  id: string;
+  kind: string;
+  method: Generated<string>;
+  months: number;
+  name: string;
+  /**
+   * 名义金额（1 元）计量：不提折旧、不摊销
+   */
+  nominal: boolean;
+  party: string | null;
+  project: string | null;
+  replaces: string | null;
+  residualFen: bigint;
+  stoppedFrom: string | null;
+  stopReason: string | null;
+  village: number;
+}
+
 export interface TargetsBasisVersion {
   approvedBy: string;
   basis: string;
@@ -620,7 +790,62 @@ export interface TasksTask {
   village: number | null;
 }
 
+export interface TransitionsPair {
+  amountFen: bigint;
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  creator: string | null;
+  date: string;
+  fromBook: string;
+  fromDraft: string;
+  id: string;
+  summary: string;
+  toBook: string;
+  toDraft: string;
+  village: number;
+}
+
+export interface TransitionsPlan {
+  confirmedAt: Timestamp | null;
+  confirmedBy: string | null;
+  confirmer: string | null;
+  /**
+   * 旧账余额与去向（借方为正，单位分）、新账套、所用规则
+   */
+  content: Json;
+  /**
+   * 确认时内容的 SHA-256
+   */
+  contentHash: Buffer | null;
+  county: number;
+  createdAt: Timestamp;
+  createdBy: string;
+  creator: string | null;
+  fileHash: Buffer | null;
+  fileName: string | null;
+  id: string;
+  kind: string;
+  /**
+   * 退回或取消的理由
+   */
+  reason: string | null;
+  sourceBook: string | null;
+  state: Generated<string>;
+  submittedAt: Timestamp | null;
+  submittedBy: string | null;
+  submitter: string | null;
+  title: string;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+  village: number;
+}
+
 export interface DB {
+  "attachments.file": AttachmentsFile;
+  "attachments.invoice": AttachmentsInvoice;
+  "attachments.ticket": AttachmentsTicket;
+  "attachments.used": AttachmentsUsed;
   "auth.account": AuthAccount;
   "auth.rateLimit": AuthRateLimit;
   "auth.session": AuthSession;
@@ -658,8 +883,14 @@ export interface DB {
   "ledger.template": LedgerTemplate;
   "ledger.voucher": LedgerVoucher;
   "ledger.withdrawn": LedgerWithdrawn;
+  "reports.counterpart": ReportsCounterpart;
+  "reports.format": ReportsFormat;
+  "reports.note": ReportsNote;
+  "schedules.schedule": SchedulesSchedule;
   "targets.basisVersion": TargetsBasisVersion;
   "targets.denominator": TargetsDenominator;
   "targets.targetVersion": TargetsTargetVersion;
   "tasks.task": TasksTask;
+  "transitions.pair": TransitionsPair;
+  "transitions.plan": TransitionsPlan;
 }

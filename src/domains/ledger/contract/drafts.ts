@@ -28,12 +28,13 @@ export const draftsContract = {
     .input(z.object({ book: id, states: z.array(draftState).optional(), ...page }))
     .output(z.object({ total: z.number(), counts: z.record(draftState, z.number()), rows: z.array(draftHead.extend({ lines: z.array(voucherLine) })) })),
   draft: procedure({ method: 'GET', path: '/ledger/draft', summary: '未记账凭证的内容', tag: '凭证' }, read)
-    .input(z.object({ book: id, draft: id })).output(draftHead.extend({ typed: typedDraft })),
+    .input(z.object({ book: id, draft: id })).output(draftHead.extend({ typed: typedDraft, /** what other parts of the program noticed, for the reviewer */ warnings: z.array(z.string()) })),
   saveDraft: procedure({ method: 'POST', path: '/ledger/draft/save', summary: '保存正在填写的凭证', tag: '凭证' }, prepare)
     /** version: the one that was read; null = a new draft */
     .input(z.object({ book: id, draft: typedDraft, version: z.int().min(1).nullable() })).output(z.object({ id, version: z.number() })),
   submitDraft: procedure({ method: 'POST', path: '/ledger/draft', summary: '制单并提交审核', tag: '凭证' }, prepare)
-    .input(z.object({ ...command, draft: voucherDraft })).output(z.object({ id })),
+    /** warnings: what other parts of the program noticed; they do not stop the voucher and stand in the audit row */
+    .input(z.object({ ...command, draft: voucherDraft })).output(z.object({ id, warnings: z.array(z.string()) })),
   recallDraft: procedure({ method: 'POST', path: '/ledger/draft/recall', summary: '收回已提交的凭证', tag: '凭证' }, prepare)
     .input(z.object({ ...command, draft: id })).output(z.object({ id })),
   removeDraft: procedure({ method: 'POST', path: '/ledger/draft/remove', summary: '作废未记账凭证', tag: '凭证' }, prepare)

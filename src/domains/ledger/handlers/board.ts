@@ -20,7 +20,7 @@ export async function board(ctx: Context, input: { division: number; kind?: Book
   const states = await bookStates(ctx, books.map(({ id }) => id))
   const next = new Map(books.flatMap((book) => {
     const lastClosed = states.get(book.id)?.lastClosed
-    return book.state === 'inUse' ? [[book.id, lastClosed ? addMonths(lastClosed, 1) : book.start] as const] : []
+    return book.state === 'inUse' && !book.retiredFrom ? [[book.id, lastClosed ? addMonths(lastClosed, 1) : book.start] as const] : []
   }))
   const months = [...next].map(([book, period]) => ({ book, period }))
   const progress = await store.progressOf(ctx, months)
@@ -35,7 +35,7 @@ export async function board(ctx: Context, input: { division: number; kind?: Book
     const found = checks.get(book.id) ?? []
     const place = places.get(book.village)
     return {
-      id: book.id, name: book.name, kind: book.kind, village: book.village, villageName: place?.village ?? '', townName: place?.town ?? '', state: book.state,
+      id: book.id, name: book.name, kind: book.kind, village: book.village, villageName: place?.village ?? '', townName: place?.town ?? '', state: book.retiredFrom ? ('retired' as const) : book.state,
       month, due, overdue: due !== null && due < today, draft, submitted, returned, reviewed, awaitsCashier: book.settings.cashierSign ? unsigned : 0, posted,
       lastVoucher: states.get(book.id)?.lastVoucher ?? null,
       blocks: found.filter(({ state }) => state === 'blocks'), warns: found.filter(({ state }) => state === 'warns').length,

@@ -1,6 +1,6 @@
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { addMonths, periodOf } from '../../../kernel/day.ts'
+import { addMonths, periodOf, type Period } from '../../../kernel/day.ts'
 import { conflict, invalid } from '../../../kernel/error.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
 import type { Fen } from '../../../kernel/money.ts'
@@ -92,7 +92,7 @@ async function closingBalances(ctx: Context, book: Id, december: string, pending
 
 /** How far the year's end is: the result, each step's vouchers, and once December is closed the next year's openings (V12). */
 export async function yearEnd(ctx: Context, book: Id, year: number) {
-  await bookOf(ctx, book)
+  const { start } = await bookOf(ctx, book)
   const december = periodText(year, 12)
   const facts = (await bookFacts(ctx, [book], december))[0]!
   const vouchers = await sourced(ctx, [book], 'ledger', KIND, `${year}-`)
@@ -110,15 +110,16 @@ export async function yearEnd(ctx: Context, book: Id, year: number) {
       step, title: stepTitles[step],
       vouchers: vouchers.filter(({ id }) => id.startsWith(`${year}-${step}`)).map(({ draft, state, voucher, debitFen }) => ({ draft, state, voucher, debitFen })),
     })),
-    opening: closed ? await nextOpening(ctx, book, year, facts.yearOpening) : null,
+    opening: closed ? await nextOpening(ctx, book, year, start) : null,
   }
 }
 
-/** Next year's openings as frozen, beside last year's openings plus the turnover of the whole year. */
-async function nextOpening(ctx: Context, book: Id, year: number, yearOpening: ReadonlyMap<string, Fen>) {
-  const december = periodText(year, 12)
-  const folded = new Map(yearOpening)
-  for (const { account, debitFen, creditFen } of await balances.turnover(ctx, [book], periodText(year, 1), december)) folded.set(account, (folded.get(account) ?? 0n) + debitFen - creditFen)
+/** Next year's openings as frozen, beside last year's openings (the book's own, when it began within the year) plus the turnover of the whole year. */
+async function nextOpening(ctx: Context, book: Id, year: number, start: Period) {
+  const [january, december] = [periodText(year, 1), periodText(year, 12)]
+  const openings = await balances.balancesAt(ctx, [book], addMonths(start > january ? start : january, -1))
+  const folded = new Map(openings.map(({ account, fen }) => [account, fen]))
+  for (const { account, debitFen, creditFen } of await balances.turnover(ctx, [book], january, december)) folded.set(account, (folded.get(account) ?? 0n) + debitFen - creditFen)
   const frozen = new Map((await balances.balancesAt(ctx, [book], december)).map(({ account, fen }) => [account, fen]))
   const accounts = [...new Set([...folded.keys(), ...frozen.keys()])].toSorted()
   const differences = accounts.map((account) => ({ account, closingFen: folded.get(account) ?? 0n, openingFen: frozen.get(account) ?? 0n })).filter(({ closingFen, openingFen }) => closingFen !== openingFen)

@@ -12,7 +12,7 @@ import type { BookRow } from '../store/books.ts'
 import { holdBook } from '../store/close.ts'
 import * as store from '../store/drafts.ts'
 import { bookOf } from './books.ts'
-import { submitWarnings } from './submit-checks.ts'
+import { reviewWarnings, submitWarnings } from './submit-checks.ts'
 import { checkVouchers, post, type Posted } from './vouchers.ts'
 import { originalLines } from './corrections.ts'
 
@@ -57,7 +57,8 @@ export async function listDrafts(ctx: Context, input: { book: Id; states?: Draft
 export async function getDraft(ctx: Context, input: { book: Id; draft: Id }) {
   const book = await bookOf(ctx, input.book)
   const row = await store.draftOf(ctx, input.book, input.draft)
-  return { ...head(row, ctx, book), typed: 'typed' in row.content ? row.content.typed : toTyped(row.content.checked) }
+  if ('typed' in row.content) return { ...head(row, ctx, book), typed: row.content.typed, warnings: [] }
+  return { ...head(row, ctx, book), typed: toTyped(row.content.checked), warnings: await reviewWarnings(ctx, book, row.content.checked) }
 }
 
 /** Keeps what is being typed. A version that another window has passed is refused, unless it says the same. */

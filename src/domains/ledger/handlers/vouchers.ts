@@ -6,8 +6,8 @@ import { contentHash } from '../../../kernel/hash.ts'
 import type { Id } from '../../../kernel/id.ts'
 import type { Account, VoucherDraft } from '../contract.ts'
 import { distributes, unplannedDistributions } from '../rules/distribution.ts'
-import { debitTotal, validateDraft, voucherContent } from '../rules/voucher.ts'
-import { findAccounts } from '../store/accounts.ts'
+import { debitTotal, dimensionNames, dimensionsOf, validateDraft, voucherContent, type Problem } from '../rules/voucher.ts'
+import { findAccounts, knownDimensions } from '../store/accounts.ts'
 import { bookStates, type BookRow } from '../store/books.ts'
 import { approvedYears } from '../store/distributions.ts'
 import type { Source } from '../store/drafts.ts'
@@ -65,11 +65,19 @@ function asSeenBy(source: Source | null | undefined, accounts: Map<string, Accou
   return parent ? new Map(accounts).set(parent.code, { ...parent, leaf: true }) : accounts
 }
 
+const namedIn = (line: VoucherDraft['lines'][number]) => Object.entries(dimensionsOf(line) ?? {}).filter(([kind]) => kind !== 'allocation') as [keyof typeof dimensionNames, Id][]
+
+/** An auxiliary value must be one of the book's own: another book's party would stand in its balances without a name. */
+const unknownDimensions = (lines: VoucherDraft['lines'], known: ReadonlySet<string>): Problem[] =>
+  lines.flatMap((line, i) => namedIn(line).filter(([kind, id]) => !known.has(`${kind} ${id}`))
+    .map(([kind]) => ({ line: i + 1, code: 'ledger.dimensionUnknown', message: `第 ${i + 1} 行：本账套没有所选的${dimensionNames[kind]}，请重新选择或先增设` })))
+
 /** Refuses vouchers that the rules do not let into the book, naming each line. */
 export async function checkVouchers(ctx: Context, book: BookRow, list: readonly VoucherDraft[], source?: Source | null): Promise<void> {
   const accounts = asSeenBy(source, (await findAccounts(ctx, [book.id])).get(book.id)!)
   const lastClosed = (await bookStates(ctx, [book.id])).get(book.id)?.lastClosed ?? null
-  const problems = list.flatMap((draft) => validateDraft(draft, { accounts, start: book.start, lastClosed, today: ctx.today }).map((problem) => ({ ...problem, draft: draft.id })))
+  const known = await knownDimensions(ctx, book.id, [...new Set(list.flatMap(({ lines }) => lines.flatMap((line) => namedIn(line).map(([, id]) => id))))])
+  const problems = list.flatMap((draft) => [...validateDraft(draft, { accounts, start: book.start, lastClosed, today: ctx.today }), ...unknownDimensions(draft.lines, known)].map((problem) => ({ ...problem, draft: draft.id })))
   if (problems.length > 0)
     throw invalid('ledger.voucherInvalid', problems.slice(0, 3).map((p) => p.message).join('；'), problems.slice(0, 200).map((p) => ({ ...p })))
   if (list.some(({ lines }) => distributes(lines)) && unplannedDistributions(list, await approvedYears(ctx, book.id)).length > 0)

@@ -57,6 +57,14 @@ export const findDimensions = (ctx: Context, book: Id): Promise<Dimension[]> =>
     .orderBy('name')
     .execute() as Promise<Dimension[]>
 
+/** Which of these are values of the book's dimensions, as `kind id`. */
+export async function knownDimensions(ctx: Context, book: Id, ids: readonly Id[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await ctx.trx.selectFrom('ledger.dimension').select(['id', 'kind']).where('county', '=', ctx.scope.county).where('book', '=', book)
+    .where(sql<boolean>`id = any(${ids as Id[]}::uuid[])`).execute()
+  return new Set(rows.map(({ id, kind }) => `${kind} ${id}`))
+}
+
 export const findParties = async (ctx: Context, book: Id): Promise<Party[]> => (await findDimensions(ctx, book)).filter(({ kind }) => kind === 'party')
 
 /** The parties of many books that are kept as affiliates (所属单位): often another book of the same village. */

@@ -16,17 +16,19 @@ export interface BookRow {
   start: Period
   state: 'setup' | 'inUse'
   usedFrom: Day | null
+  /** first day of the month from which the book is only read (财务分设); it still counts in what moved before */
+  retiredFrom: Day | null
   settings: BookSettings
 }
 
 export const periodText = (year: number, month: number): Period => `${year}-${String(month).padStart(2, '0')}`
 
-const toBook = (row: { id: string; village: number; kind: string; name: string; standard: string; startYear: number; startMonth: number; state: string; usedFrom: string | null; settings: unknown }): BookRow => ({
+const toBook = (row: { id: string; village: number; kind: string; name: string; standard: string; startYear: number; startMonth: number; state: string; usedFrom: string | null; retiredFrom: string | null; settings: unknown }): BookRow => ({
   id: row.id, village: row.village, kind: row.kind as BookKind, name: row.name, standard: row.standard,
-  start: periodText(row.startYear, row.startMonth), state: row.state as BookRow['state'], usedFrom: row.usedFrom, settings: bookSettings.parse(row.settings),
+  start: periodText(row.startYear, row.startMonth), state: row.state as BookRow['state'], usedFrom: row.usedFrom, retiredFrom: row.retiredFrom, settings: bookSettings.parse(row.settings),
 })
 
-const columns = ['id', 'village', 'kind', 'name', 'standard', 'startYear', 'startMonth', 'state', 'usedFrom', 'settings'] as const
+const columns = ['id', 'village', 'kind', 'name', 'standard', 'startYear', 'startMonth', 'state', 'usedFrom', 'retiredFrom', 'settings'] as const
 
 export async function findBook(ctx: Context, id: Id): Promise<BookRow | null> {
   const row = await ctx.trx.selectFrom('ledger.book').select(columns).where('county', '=', ctx.scope.county).where('id', '=', id).executeTakeFirst()
@@ -41,7 +43,7 @@ export async function findBooks(ctx: Context, filter: { villages?: readonly numb
   return (await query.orderBy('village').orderBy('kind').execute()).map(toBook)
 }
 
-export async function insertBook(ctx: Context, book: Omit<BookRow, 'settings'> & { organisation: Id | null }): Promise<void> {
+export async function insertBook(ctx: Context, book: Omit<BookRow, 'settings' | 'retiredFrom'> & { organisation: Id | null }): Promise<void> {
   const [year, month] = book.start.split('-').map(Number) as [number, number]
   await ctx.trx
     .insertInto('ledger.book')

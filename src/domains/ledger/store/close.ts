@@ -9,6 +9,8 @@ import { monthIndex } from './vouchers.ts'
 
 /** Keeps others from posting into the book until the transaction ends: the checks and the closing see the same books. */
 export const lockBook = (ctx: Context, book: Id) => sql`select from ledger.book where county = ${ctx.scope.county} and id = ${book} for update`.execute(ctx.trx)
+/** Lets many hand in vouchers at a time, but not while a month is being closed: the month that was found open stays open until the transaction ends. */
+export const holdBook = (ctx: Context, book: Id) => sql`select from ledger.book where county = ${ctx.scope.county} and id = ${book} for key share`.execute(ctx.trx)
 
 export async function draftsOfMonth(ctx: Context, books: readonly Id[], period: Period): Promise<{ book: Id; state: DraftState; n: number }[]> {
   const { rows } = await sql<{ book: Id; state: DraftState; n: number }>`

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../kernel/context.ts'
 import type { Day } from '../../../kernel/day.ts'
-import { notFound } from '../../../kernel/error.ts'
+import { conflict, notFound } from '../../../kernel/error.ts'
 import type { Id } from '../../../kernel/id.ts'
 import { stringify } from '../../../kernel/json.ts'
 import { parseFen, type Fen } from '../../../kernel/money.ts'
@@ -103,7 +103,7 @@ export async function insertSubmitted(ctx: Context, book: { id: Id; village: num
       source_domain, source_kind, source_id, created_at, updated_at)
     select ${ctx.scope.county}::int, r.id, ${book.village}::int, ${book.id}::uuid, r.date, r.word, r.kind, 'submitted', r.summary, r.debit_fen, r.content::jsonb,
       ${by.preparedBy}, ${by.preparer}::uuid, ${by.batch}::uuid, ${by.source?.domain ?? null}, ${by.source?.kind ?? null}, ${by.source?.id ?? null}, ${ctx.now}, ${ctx.now}
-    from jsonb_to_recordset(${stringify(rows)}::jsonb) as r (id uuid, date date, word text, kind text, summary text, debit_fen bigint, content text)`.execute(ctx.trx)
+    from jsonb_to_recordset(${stringify(rows)}::jsonb) as r (id uuid, date date, word text, kind text, summary text, debit_fen bigint, content text)`.execute(ctx.trx).catch(refuseTaken)
 }
 
 /** Puts in a draft that is still being written. */
@@ -112,7 +112,15 @@ export async function insertTyped(ctx: Context, book: { id: Id; village: number 
     county: ctx.scope.county, village: book.village, book: book.id, state: 'draft', ...headOf(typed), id: typed.id, preparedBy: by.preparedBy, preparer: by.preparer,
     batch: by.batch, sourceDomain: by.source?.domain ?? null, sourceKind: by.source?.kind ?? null, sourceId: by.source?.id ?? null,
     reversalOf: by.reversalOf, corrects: by.corrects, originYear: by.originYear, createdAt: ctx.now, updatedAt: ctx.now,
-  }).execute()
+  }).execute().catch(refuseTaken)
+}
+
+/** An id that another draft has, in this book or another, and a source that another transaction has just taken. */
+function refuseTaken(error: unknown): never {
+  const constraint = error instanceof Error && 'constraint' in error ? error.constraint : null
+  if (constraint === 'draft_pkey') throw conflict('ledger.idTaken', '这个凭证编号已被另一张凭证使用，没有保存；请刷新页面后重新填写')
+  if (constraint === 'draft_source') throw conflict('ledger.alreadyPosted', '这笔业务已经制单或记账，不能重复')
+  throw error
 }
 
 type Change = Partial<Pick<DraftRow, 'state' | 'preparedBy' | 'preparer' | 'cashierName' | 'cashier' | 'reviewedBy' | 'reviewer' | 'reason'>>
