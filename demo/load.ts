@@ -10,6 +10,7 @@ import { acceptDefaults, freezeDenominator, seedTargets } from '../src/domains/t
 import { acceptCounterparts } from '../src/domains/reports/index.ts'
 import { addAccounts, addParties, appendHistory, carryOver, createBook, setOpening, useBook, type HistoryVoucher } from '../src/domains/ledger/index.ts'
 import { accountTag } from '../src/domains/ledger/contract.ts'
+import { layDesk } from './desk.ts'
 import { createPlan, demoVouchers } from './plan.ts'
 import type { DemoBook, DemoLogin, DemoPlan, DemoVillage } from './types.ts'
 
@@ -129,10 +130,11 @@ async function loadPeople(ctx: Context, plan: DemoPlan): Promise<void> {
   for (const person of plan.people) {
     const division = await divisionByCode(ctx.trx, person.scope)
     const { username, password, displayName, postName } = person
-    await createPerson(ctx, {
+    const { person: id } = await createPerson(ctx, {
       name: displayName, username, password, phone: person.phone.replaceAll('-', ''),
       grants: [{ post: postOf[person.post], scopeDivision: division.id, validFrom: '2024-01-01' }],
     })
+    if (person.post === 'preparer') await layDesk(ctx, division.id, { id, name: displayName })
     logins.push({ username, password, title: postName === displayName ? postName : `${postName} ${displayName}` })
   }
   await registerDemo(ctx, { today: plan.businessDate, logins })

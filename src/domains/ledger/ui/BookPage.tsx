@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Badge, Tabs, Tag } from 'antd'
+import { Badge, Tag } from 'antd'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
 import { formatPeriod } from '../../../kernel/day.ts'
 import { orpc } from '../../../web/api.ts'
@@ -47,17 +47,13 @@ function BookFrame({ book }: { book: Book }) {
       trail={[{ title: kindNames[book.kind], to: paths.book(book.id) }]}
       month={monthly.includes(tab) && book.start}
     >
-      <Tabs
-        activeKey={tab}
-        items={tabs.map((key) => ({
-          key,
-          label: (
-            <Link className="tab-link" to={paths.book(book.id, key, monthly.includes(key) ? { month } : {})}>
-              {key === 'drafts' ? <Badge count={book.drafts} size="small" offset={[8, 0]}>{names[key]}</Badge> : names[key]}
-            </Link>
-          ),
-        }))}
-      />
+      <nav className="book-tabs no-print" aria-label="账套">
+        {tabs.map((key) => (
+          <Link key={key} to={paths.book(book.id, key, monthly.includes(key) ? { month } : {})} aria-current={key === tab ? 'page' : undefined}>
+            {key === 'drafts' ? <Badge count={book.drafts} size="small" offset={[8, 0]}>{names[key]}</Badge> : names[key]}
+          </Link>
+        ))}
+      </nav>
       <Outlet context={book} />
     </Page>
   )

@@ -52,7 +52,7 @@ function Board({ books, checked }: { books: BoardBook[]; checked: boolean }) {
         rowClassName={(book) => (book.overdue ? 'board-overdue' : '')}
         toolbar={
           <Space wrap>
-            <Segmented value={filter} onChange={(value) => setFilter(value === 'all' ? null : value)} options={filters.map(({ value, label }) => ({ value, label: `${label} ${shownBooks(books, value).length}` }))} />
+            <div className="board-filter"><Segmented value={filter} onChange={(value) => setFilter(value === 'all' ? null : value)} options={filters.map(({ value, label }) => ({ value, label: `${label} ${shownBooks(books, value).length}` }))} /></div>
             {closes && (
               <>
                 <Button size="small" disabled={ready.length === 0} onClick={() => setChosen(new Set(ready.map(({ id }) => id)))}>选中可结账的 {ready.length} 个</Button>
@@ -111,13 +111,13 @@ function columnsOf(shown: readonly BoardBook[], choice: Choice | null): DataColu
       render: (book: BoardBook) => <Checkbox aria-label={`选择 ${book.name}`} disabled={book.month === null} checked={choice.chosen.has(book.id)} onChange={() => toggle(choice, book.id)} />,
     }] : []),
     { key: 'code', title: '序号', kind: 'text', width: 52, value: (book) => codeOf(place.get(book.id) ?? 0), render: (book) => <kbd>{codeOf(place.get(book.id) ?? 0)}</kbd> },
-    { key: 'name', title: '账套', kind: 'text', width: 230, value: (book) => book.name, to: whereTo },
+    { key: 'name', title: '账套', kind: 'text', width: 216, value: (book) => book.name, to: whereTo },
     { key: 'village', title: '村', kind: 'text', width: 90, value: (book) => book.villageName, to: (book) => paths.village(book.village) },
-    { key: 'month', title: '待结月份', kind: 'text', width: 100, value: (book) => (book.month ? formatPeriod(book.month) : '初始化中'), to: (book) => paths.book(book.id, 'periods') },
+    { key: 'month', title: '待结月份', kind: 'text', width: 92, value: (book) => (book.month ? formatPeriod(book.month) : '初始化中'), to: (book) => paths.book(book.id, 'periods') },
+    { key: 'due', title: '结账期限', kind: 'text', width: 100, value: (book) => book.due ?? '', render: (book) => book.due && <span className={book.overdue ? 'board-late' : ''}>{book.due}{book.overdue && ' 逾期'}</span> },
     count('draft', '草稿'), count('returned', '退回'), count('submitted', '待审核'), count('awaitsCashier', '待签字'), count('reviewed', '待记账'),
     { key: 'posted', title: '已记账', kind: 'number', width: 70, value: (book) => book.posted, to: (book) => (book.month ? `${paths.book(book.id, 'vouchers')}?from=${book.month}&to=${book.month}` : undefined) },
-    { key: 'blocks', title: '卡在哪', kind: 'text', width: 240, value: (book) => book.blocks.map(({ title }) => title).join('；'), render: (book) => <Blocks book={book} /> },
-    { key: 'due', title: '结账期限', kind: 'text', width: 110, value: (book) => book.due ?? '', render: (book) => book.due && <span className={book.overdue ? 'board-late' : ''}>{book.due}{book.overdue && ' 逾期'}</span> },
+    { key: 'blocks', title: '卡在哪', kind: 'text', width: 220, value: (book) => book.blocks.map(({ explanation }) => explanation).join('；'), render: (book) => <Blocks book={book} /> },
   ]
 }
 
@@ -125,8 +125,8 @@ function Blocks({ book }: { book: BoardBook }) {
   if (book.month === null) return <Link to={paths.book(book.id, 'import')}>导入期初和历史凭证后启用</Link>
   if (book.blocks.length === 0) return <span>{isClosable(book) && <Tag color="green">可以结账</Tag>}{book.warns > 0 && <span className="hint">{book.warns} 项提醒</span>}</span>
   return (
-    <Tooltip title={book.blocks.map(({ code, explanation }) => <div key={code}>{explanation}</div>)}>
-      <Link to={paths.book(book.id, 'periods')}>{book.blocks[0]!.title}{book.blocks.length > 1 && ` 等 ${book.blocks.length} 项`}</Link>
+    <Tooltip title={book.blocks.map(({ code, title, explanation }) => <div key={code}>{title}：{explanation}</div>)}>
+      <Link className="board-block" to={paths.book(book.id, 'periods')}>{book.blocks.length > 1 && `${book.blocks.length} 项：`}{book.blocks[0]!.explanation}</Link>
     </Tooltip>
   )
 }

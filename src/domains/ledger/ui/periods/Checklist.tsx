@@ -11,7 +11,7 @@ import type { CloseCheck } from '../../contract/periods.ts'
 import { useBook } from '../useBook.ts'
 import './periods.css'
 
-const marks = { ok: '✓', blocks: '✗', warns: '!', notApplicable: '–' } as const
+const marks = { ok: '✓', blocks: '×', warns: '!', notApplicable: '–' } as const
 const markNames = { ok: '通过', blocks: '未通过', warns: '提醒', notApplicable: '不适用' } as const
 
 /** What must be in order before a month is closed, each line with its figures and the way to put it right. */

@@ -83,7 +83,7 @@ function Opening({ year, opening }: { year: number; opening: NonNullable<Data['o
   return (
     <>
       <p>
-        {opening.equal ? `✓ ${year + 1} 年年初余额＝${year} 年年初余额＋全年发生额，${opening.accounts} 个科目逐一相等。` : `✗ ${opening.differences.length} 个科目的年初余额与年末不符，请联系管理员运行核对。`}
+        {opening.equal ? `✓ ${year + 1} 年年初余额＝${year} 年年初余额＋全年发生额，${opening.accounts} 个科目逐一相等。` : `× ${opening.differences.length} 个科目的年初余额与年末不符，请联系管理员运行核对。`}
         <span className="hash"> 冻结余额的哈希 {opening.hash}</span>
       </p>
       {!opening.equal && <DataTable columns={columns} rows={opening.differences} rowKey={(row) => row.account} />}
