@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 30_000,
           include: source.map(folder => `${folder}/*.test.{ts,tsx}`),
           exclude: ['**/*.db.test.ts', browser, long, differential],
         },

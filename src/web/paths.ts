@@ -39,7 +39,7 @@ export const paths = {
     withQuery(`/divisions/${division}/statements`, query),
   reports: () => '/reports',
   report: (format: Id, query: { division?: number | undefined; kind?: BookKind | undefined; month?: Period | undefined } = {}) => withQuery(`/reports/${format}`, query),
-  editReport: (format: Id | 'new') => `/reports/${format}/edit`,
+  editReport: (format: Id) => `/reports/${format}/edit`,
   consolidated: (division: number, query: { month?: Period | undefined; statement?: string | undefined } = {}) => withQuery(`/divisions/${division}/consolidated`, query),
   book: (book: Id, tab: BookTab = 'balances', query: { month?: Period | undefined } = {}) => withQuery(`/books/${book}/${tab}`, query),
   /** A voucher that is not posted yet; `state` is the list that "next" walks through. */

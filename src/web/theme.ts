@@ -7,6 +7,9 @@ export const theme: ThemeConfig = {
     colorPrimary: '#1f5f4a',
     colorLink: '#1f5f4a',
     colorError: '#c0392b',
+    // antd's own greys are too pale for WCAG AA (4.5:1), above all on the page's grey.
+    colorTextDescription: '#59635d',
+    colorTextPlaceholder: '#667069',
     borderRadius: 4,
     fontSize: 14,
     fontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "WenQuanYi Micro Hei", system-ui, sans-serif',

@@ -66,7 +66,7 @@ describe('search across books', () => {
   it('finds by amount, by number, by summary and by party, in scope only', async () => {
     const { id: party } = await preparer!.ledger.createParty({ key: newId(), book: books[0]!, name: '郭某一', category: 'member' })
     const advance = { ...draft('2026-10-13', ['113', 800n, party], ['121', -800n]), id: newId() }
-    await reviewer!.ledger.postDraft({ key: newId(), book: books[0]!, draft: await submit(books[0]!, advance as ReturnType<typeof stock>) })
+    await reviewer!.ledger.postDraft({ key: newId(), book: books[0]!, draft: await submit(books[0]!, advance) })
     const find = async (text: string) => {
       const { as, rows } = await office!.ledger.searchVouchers({ division: town, text })
       return [as, ...rows.map(({ bookName, account, debitFen, creditFen }) => `${bookName} ${account} ${debitFen - creditFen}`)]

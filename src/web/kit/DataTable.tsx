@@ -69,6 +69,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         </div>
       )}
       <Table<T>
+        ref={reachable}
         size="small"
         columns={columns.map(toAnt)}
         dataSource={rows}
@@ -85,6 +86,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       />
     </div>
   )
+}
+
+/** A table wider than its place is scrolled with the arrow keys, for which its scrolling part needs a tab stop. */
+function reachable(table: { nativeElement: HTMLElement } | null): void {
+  const body = table?.nativeElement.querySelector('.ant-table-body, .ant-table-content')
+  if (body && body.scrollWidth > body.clientWidth) body.setAttribute('tabindex', '0')
 }
 
 function toAnt<T>(column: DataColumn<T>): NonNullable<TableProps<T>['columns']>[number] {
@@ -106,7 +113,7 @@ function cell<T>(column: DataColumn<T>, row: T): ReactNode {
   const to = column.to?.(row)
   if (typeof value === 'bigint') return <Money fen={value} to={to} unit={column.unit ?? 'yuan'} zero={column.zero ?? 'digits'} />
   const text = value === null || value === undefined ? '' : String(value)
-  return to ? <Link to={to}>{text}</Link> : text
+  return to && text !== '' ? <Link to={to}>{text}</Link> : text
 }
 
 function compare(one: SheetValue, other: SheetValue): number {

@@ -32,10 +32,10 @@ export function FileRow({ book, file, mayWrite, editable }: { book: Id; file: At
             {invoice.seller && <span>销售方 {invoice.seller}</span>}
             {invoice.buyer && <span>购买方 {invoice.buyer}</span>}
             <span>价税合计 {invoice.totalFen === null ? '没有读到' : formatFen(invoice.totalFen)}</span>
-            <Tag color="warning">{invoice.source === 'read' ? '由文件读出，与票面是否一致：未验签' : '人工填写，请与票面核对'}</Tag>
+            <Tag color="orange">{invoice.source === 'read' ? '由文件读出，与票面是否一致：未验签' : '人工填写，请与票面核对'}</Tag>
           </div>
         )}
-        {!invoice && (file.kind === 'ofd' || file.kind === 'other') && <div className="attachment-facts"><Tag color="warning">未验签</Tag>没有读出票面信息，请打开原件核对</div>}
+        {!invoice && (file.kind === 'ofd' || file.kind === 'other') && <div className="attachment-facts"><Tag color="orange">未验签</Tag>没有读出票面信息，请打开原件核对</div>}
         {(mayWrite || file.paperLocation || invoice) && (
           <div className="attachment-inputs">
             {invoice && <Used book={book} file={file} used={yuanText(invoice.usedFen)} locked={!mayWrite || !editable} />}

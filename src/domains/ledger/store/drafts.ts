@@ -65,7 +65,7 @@ export async function findDrafts(ctx: Context, book: Id, states: readonly DraftS
       from ledger.draft w left join ledger.counter c on c.county = w.county and c.book = w.book and c.year = extract(year from w.date) and c.month = extract(month from w.date) and c.word = w.word
       where w.county = ${ctx.scope.county} and w.book = ${book} and w.state in ('submitted', 'reviewed'))
     select ${columns}, waiting.provisional_no from ledger.draft d left join waiting on waiting.id = d.id
-    where d.county = ${ctx.scope.county} and d.book = ${book} and d.state = any(${states as DraftState[]}::text[])
+    where d.county = ${ctx.scope.county} and d.book = ${book} and d.state = any(${states}::text[])
     order by d.date, d.id limit ${page.limit} offset ${page.offset}`.execute(ctx.trx)
   return rows.map(toDraft)
 }

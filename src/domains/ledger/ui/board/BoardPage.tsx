@@ -7,7 +7,7 @@ import { api, orpc } from '../../../../web/api.ts'
 import { DataTable, Empty, Loaded, Page, useCommand, useQueryState, type DataColumn } from '../../../../web/kit/index.ts'
 import { paths, type BookTab } from '../../../../web/paths.ts'
 import { useCan } from '../../../../web/session.tsx'
-import { codeOf, filters, isClosable, shownBooks, useTwoKeys, type BoardBook, type Filter } from './board.ts'
+import { codeOf, filters, isClosable, shownBooks, useTwoKeys, type BoardBook } from './board.ts'
 import { SearchBox } from './SearchBox.tsx'
 import './board.css'
 
@@ -28,7 +28,7 @@ function Board({ books, checked }: { books: BoardBook[]; checked: boolean }) {
   const can = useCan()
   const navigate = useNavigate()
   const [filterText, setFilter] = useQueryState('show')
-  const filter = (filters.find(({ value }) => value === filterText)?.value ?? 'all') as Filter
+  const filter = filters.find(({ value }) => value === filterText)?.value ?? 'all'
   const shown = shownBooks(books, filter)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [results, setResults] = useState<Results | null>(null)
