@@ -261,6 +261,7 @@ describe('an error of an earlier year', () => {
       await useBook(ctx, book, '2026-01')
     })
     const correct = async () => {
+      await expect(preparer!.ledger.reverseVoucher({ key: newId(), voucher: wrong.id, year: 2025, draft: newId(), date: '2026-01-10' })).rejects.toMatchObject({ code: 'ledger.closingYear' })
       const { id } = await preparer!.ledger.correctVoucher({ key: newId(), voucher: wrong.id, year: 2025, draft: newId(), date: '2026-01-10' })
       const { typed } = await preparer!.ledger.draft({ book, draft: id })
       return typed.lines.map(({ account, summary }) => [account, summary.slice(0, 6)])
@@ -268,5 +269,10 @@ describe('an error of an earlier year', () => {
     expect(await correct()).toEqual([['513', '以前年度更正'], ['112', '以前年度更正']])
     await reviewer!.ledger.changeSettings({ key: newId(), book, settings: { priorYear: 'undistributed' }, reason: '按县里规定' })
     expect(await correct()).toEqual([['322', '以前年度更正'], ['112', '以前年度更正']])
+    const { id } = await preparer!.ledger.correctVoucher({ key: newId(), voucher: wrong.id, year: 2025, draft: newId(), date: '2026-01-10' })
+    const blue = { ...voucher('2026-01-10', ['513', 30n], ['112', -30n]), id, kind: 'correction' as const }
+    const tagged = { ...blue, lines: blue.lines.map((line) => ({ ...line, summary: `以前年度更正：${line.summary}` })) }
+    for (const [content, why] of [[blue, '每行摘要'], [tagged, '未分配收益']] as const)
+      await expect(preparer!.ledger.submitDraft({ key: newId(), book, draft: content })).rejects.toMatchObject({ code: 'ledger.priorYear', message: expect.stringContaining(why) as string })
   })
 })

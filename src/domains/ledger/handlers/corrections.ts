@@ -28,17 +28,18 @@ export async function originalLines(ctx: Context, year: number, voucher: Id): Pr
   }))
 }
 
-async function original(ctx: Context, input: CorrectionInput) {
+async function original(ctx: Context, input: CorrectionInput, kind: 'reversalOf' | 'corrects') {
   const head = await findVoucher(ctx, input.year, input.voucher)
   if (!head) throw notFound('ledger.voucherNotFound', '凭证不存在，或不在您的管辖范围内')
   if (input.date < head.date) throw invalid('ledger.correctionDate', '更正凭证的日期不能早于原凭证')
-  // The red twin of a closing voucher is a closing voucher too: in another year it would leave income standing there.
-  if (head.kind === 'closing' && yearOf(input.date) !== head.year) throw invalid('ledger.closingYear', '结转凭证只能在当年冲销；以前年度的差错请按账套设置作更正')
+  // A red twin in another year would change that year's result; a closing voucher there would leave income standing.
+  if ((kind === 'reversalOf' || head.kind === 'closing') && yearOf(input.date) !== head.year)
+    throw invalid('ledger.closingYear', '红字冲销只能在原凭证的当年进行，结转凭证也一样；以前年度的差错请用蓝字订正')
   return { head, book: await bookOf(ctx, head.book), lines: await originalLines(ctx, input.year, input.voucher) }
 }
 
 async function open(ctx: Context, input: CorrectionInput, kind: 'reversalOf' | 'corrects', linesOf: (original: Original, book: BookRow) => VoucherDraft['lines'] | Promise<VoucherDraft['lines']>): Promise<{ id: Id; book: Id }> {
-  const { head, book, lines } = await original(ctx, input)
+  const { head, book, lines } = await original(ctx, input, kind)
   const source = { domain: 'ledger', kind: 'reversal', id: head.id }
   if (kind === 'reversalOf' && (await drafts.sourceState(ctx, book.id, source)) !== null) throw conflict('ledger.alreadyReversed', '这张凭证已经冲销，或冲销凭证正在审核，不能再冲')
   const draft: VoucherDraft = { id: input.draft, date: input.date, word: head.word, kind: head.kind === 'closing' ? 'closing' : 'correction', attachments: 0, lines: await linesOf({ ...head, lines }, book) }
@@ -50,7 +51,7 @@ async function open(ctx: Context, input: CorrectionInput, kind: 'reversalOf' | '
   return { id: input.draft, book: book.id }
 }
 
-/** 红字冲销: opens the red twin of a posted voucher as a draft, linked to it; a voucher is cancelled once (会计基础工作规范 art. 51(5)). */
+/** 红字冲销: opens the red twin of a posted voucher as a draft, linked to it; a voucher is cancelled once, in its own year (会计基础工作规范 art. 51(5)). */
 export const reverseVoucher = (ctx: Context, input: CorrectionInput) => open(ctx, input, 'reversalOf', redLines)
 
 /** 蓝字订正: opens a copy of a posted voucher to be set right, linked to it; one of an earlier year as the book's setting says. */

@@ -1,12 +1,14 @@
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { attempt } from '../../../kernel/database/attempt.ts'
+import { yearOf } from '../../../kernel/day.ts'
 import { conflict, forbidden, invalid, notFound } from '../../../kernel/error.ts'
 import type { Id } from '../../../kernel/id.ts'
 import { canonical } from '../../../kernel/json.ts'
 import { formatFen } from '../../../kernel/money.ts'
 import type { DraftState, TypedDraft, VoucherDraft } from '../contract.ts'
 import { isRedTwin, lacksEvidence, refusal, toTyped, touchesCash, wordOf, type DraftAct } from '../rules/life.ts'
+import { priorYearProblem } from '../rules/year-end.ts'
 import { findAccounts, findDimensions } from '../store/accounts.ts'
 import type { BookRow } from '../store/books.ts'
 import { holdBook } from '../store/close.ts'
@@ -95,11 +97,18 @@ export async function submitDraft(ctx: Context, input: { book: Id; draft: Vouche
   if (lacksEvidence(draft)) throw invalid('ledger.noEvidence', '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）')
   if (row?.reversalOf && !isRedTwin(await originalLines(ctx, row.originYear!, row.reversalOf), draft.lines))
     throw invalid('ledger.notRedTwin', '红字冲销凭证的科目、方向和金额必须与原凭证一一相反；只冲一部分请另制更正凭证')
+  if (row?.corrects && row.originYear! < yearOf(draft.date)) await checkPriorYear(ctx, book, draft)
   const by = { preparedBy: ctx.actor.name, preparer: ctx.actor.person }
   if (row) await store.updateDraft(ctx, row, { state: 'submitted', content: draft, ...by, reason: null, cashier: null, cashierName: null })
   else await store.insertSubmitted(ctx, book, [draft], { ...by, batch: null, source: null })
   await record(ctx, 'ledger.submitDraft', draft.id, book.village, { book: book.id, date: draft.date, debit: formatFen(draft.lines.reduce((sum, line) => (line.side === 'debit' ? sum + line.amountFen : sum), 0n)), ...(warnings.length > 0 && { warnings }) })
   return { id: draft.id, warnings }
+}
+
+/** An error of an earlier year is booked as the book's setting says. */
+async function checkPriorYear(ctx: Context, book: BookRow, draft: VoucherDraft): Promise<void> {
+  const problem = priorYearProblem(draft.lines, (await findAccounts(ctx, [book.id])).get(book.id)!, book.settings.priorYear)
+  if (problem) throw invalid('ledger.priorYear', problem)
 }
 
 /** The word follows the cash where receipts, payments and transfers are kept apart; a correction keeps the kind that it was opened with. */
