@@ -24,14 +24,14 @@ export const boardContract = {
   closeMany: procedure({ method: 'POST', path: '/ledger/board/close', summary: '批量结账', tag: '工作台' }, { permission: 'ledger.period.close', mode: 'write' })
     .input(z.object({ key: commandKey, items: z.array(z.object({ book: id, period })).min(1).max(500) }))
     .output(z.object({ results: z.array(z.object({ book: id, period, problem: z.string().nullable() })) })),
-  /** Vouchers and drafts of all books in scope by amount, number, party or a piece of the summary. */
+  /** Posted entries of all books in scope by amount, number, party or a piece of the summary. */
   searchVouchers: procedure({ method: 'GET', path: '/ledger/search', summary: '跨账套查凭证', tag: '工作台' }, { permission: 'ledger.voucher.read', mode: 'read' })
     .input(z.object({ division: divisionNo, text: z.string().trim().min(1).max(60), from: period.optional(), to: period.optional() }))
     .output(z.object({
       /** how the text was understood */
       as: z.enum(['amount', 'number', 'text']), more: z.boolean(),
       rows: z.array(z.object({
-        id, year, book: id, bookName: z.string(), villageName: z.string(), date: day, word: z.string(), no: z.number().nullable(), summary: z.string(),
+        id, year, book: id, bookName: z.string(), villageName: z.string(), date: day, word: z.string(), no: z.number(), line: z.number(), summary: z.string(),
         account: z.string(), accountName: z.string(), party: z.string().nullable(), debitFen: fen, creditFen: fen,
       })),
     })),

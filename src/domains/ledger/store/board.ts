@@ -40,7 +40,8 @@ export interface Hit {
   village: number
   date: Day
   word: string
-  no: number | null
+  no: number
+  line: number
   summary: string
   account: string
   accountName: string
@@ -60,7 +61,7 @@ export async function searchEntries(ctx: Context, books: readonly Id[], wanted: 
       ? sql`v.no = ${wanted.no} and (${wanted.word}::text is null or v.word = ${wanted.word}) and e.line = 1`
       : sql`e.summary ilike ${like(wanted.text)} or d.name ilike ${like(wanted.text)}`
   const { rows } = await sql<Hit>`
-    select v.id, v.year, v.book, v.village, v.date, v.word, v.no, e.summary, e.account, a.name as account_name, d.name as party,
+    select v.id, v.year, v.book, v.village, v.date, v.word, v.no, e.line, e.summary, e.account, a.name as account_name, d.name as party,
       case e.side when 'debit' then e.amount_fen else 0 end as debit_fen, case e.side when 'credit' then e.amount_fen else 0 end as credit_fen
     from ledger.voucher v
     join ledger.entry e on e.county = v.county and e.year = v.year and e.voucher = v.id

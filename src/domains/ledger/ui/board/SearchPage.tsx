@@ -15,7 +15,7 @@ const columns: DataColumn<Hit>[] = [
   { key: 'date', title: '日期', kind: 'day', value: (hit) => hit.date },
   { key: 'village', title: '村', kind: 'text', width: 90, value: (hit) => hit.villageName },
   { key: 'book', title: '账套', kind: 'text', width: 200, value: (hit) => hit.bookName, to: (hit) => paths.book(hit.book) },
-  { key: 'no', title: '凭证字号', kind: 'text', width: 100, value: (hit) => (hit.no === null ? '未记账' : voucherNo({ word: hit.word, no: hit.no })), to: (hit) => paths.voucher(hit.year, hit.id) },
+  { key: 'no', title: '凭证字号', kind: 'text', width: 100, value: (hit) => voucherNo(hit), to: (hit) => paths.voucher(hit.year, hit.id) },
   { key: 'summary', title: '摘要', kind: 'text', width: 240, value: (hit) => hit.summary },
   { key: 'account', title: '科目', kind: 'text', width: 180, value: (hit) => `${hit.account} ${hit.accountName}`, to: (hit) => paths.account(hit.book, hit.account) },
   { key: 'party', title: '往来', kind: 'text', width: 110, value: (hit) => hit.party },
@@ -39,7 +39,7 @@ export default function SearchPage() {
               <DataTable
                 columns={columns}
                 rows={rows}
-                rowKey={(hit) => `${hit.id}.${hit.account}.${hit.debitFen}.${hit.creditFen}.${hit.summary}`}
+                rowKey={(hit) => `${hit.id}.${hit.line}`}
                 exportName={`查凭证-${text}`}
                 toolbar={<span className="hint">{understood[as]}“{text}”{more ? `，只列最近 ${rows.length} 行` : `，共 ${rows.length} 行`}</span>}
                 empty={<Empty title="没有找到" hint="换一个说法；金额要写全，例如 1200.50" />}
