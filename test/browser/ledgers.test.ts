@@ -57,6 +57,8 @@ test('the keyboard walks from account to account, and the address keeps view and
   await page.keyboard.press(']')
   await page.waitForURL(/accounts\/51302\?.*view=columns/)
   await page.keyboard.press('[')
+  await page.waitForURL(/accounts\/51301\?.*view=columns/)
+  await settled(page)
   await page.keyboard.press('[')
   await page.waitForURL(/accounts\/513\?.*view=columns/)
   await page.getByRole('columnheader', { name: '差旅费' }).first().waitFor()
