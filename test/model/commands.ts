@@ -204,7 +204,13 @@ export const scripts: Record<string, [weight: number, script: Script]> = {
     if (!isDenied) w.fail(`${statement}: ${error === null ? 'was done' : refusalOf(error).message}`)
     w.tally.add('refused:sealed')
   }],
-  twice: [2, async (w, pick) => { const d = anyDraft(w, pick, 'reviewed', 'submitted'); if (d) await w.twice({ do: 'postOne', by: '审核员', id: d.id }) }],
+  twice: [3, async (w, pick) => {
+    const { lastClosed, start } = w.model
+    const d = anyDraft(w, pick, 'reviewed', 'submitted')
+    if (lastClosed >= start && pick.chance(30)) await w.twice({ do: 'request', by: '审核员', period: lastClosed })
+    else if (d && pick.chance(50)) await w.twice({ do: 'postOne', by: '审核员', id: d.id })
+    else await w.twice({ do: 'submit', by: '甲会计', draft: content(w, pick) })
+  }],
   closeThenPost: [1, async (w, pick) => {
     await prepareClose(w, pick)
     await w.race(w.works.close(w.model.focus), w.works.post({ ...content(w, pick), date: `${w.model.focus}-28` }))

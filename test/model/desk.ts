@@ -26,7 +26,7 @@ export type Name = keyof typeof staff
 export const names = Object.keys(staff) as Name[]
 export const people: ReadonlyMap<string, Person> = new Map(names.map((name, i) => [name, { id: `01890000-0000-7000-8000-00000000000${i + 1}`, name, may: new Set(staff[name]) }]))
 
-/** Ids in order of creation and the same in every replay of a book: 019…-<book>-<counter>. */
+/** Ids in order of creation, so that vouchers of one day are posted in the order in which they were made. */
 let serial = 0
 export const mintId = (): string => `01900000-0000-7000-8000-${(++serial).toString(16).padStart(12, '0')}`
 

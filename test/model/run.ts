@@ -25,7 +25,7 @@ interface Options {
   numRuns: number
   /** how many books are worked on at the same time; each lane has a seed of its own, counted up from the first */
   lanes?: number
-  /** whether a failure is made smaller */
+  /** whether a failure is made smaller, for as long as three seconds a run last */
   shrinks?: boolean
 }
 
@@ -49,7 +49,7 @@ export async function modelRun(database: TestDatabase, { seed, numRuns, lanes = 
       const found = await violations(desk, book, model)
       if (found.length > 0) world.fail(found.join('\n'))
     })
-    const details = await Promise.all(Array.from({ length: lanes }, (_, lane) => fc.check(life, { seed: seed + lane, numRuns: Math.ceil(numRuns / lanes), endOnFailure: !shrinks })))
+    const details = await Promise.all(Array.from({ length: lanes }, (_, lane) => fc.check(life, { seed: seed + lane, numRuns: Math.ceil(numRuns / lanes), endOnFailure: !shrinks, interruptAfterTimeLimit: 3000 * numRuns, markInterruptAsFailure: true })))
     const failed = details.filter((d) => d.failed).map((d) => `${fc.defaultReportMessage(d) ?? ''}\n${String(d.errorInstance)}`)
     failed.push(...(await openDoors(desk)))
     if (failed.length === 0) {

@@ -150,6 +150,7 @@ export class World {
     for (const result of results) if ('refused' in result && result.refused.some((reason) => reason.startsWith('?'))) this.fail(`one of two equal commands met ${result.message}`)
     const asked = await this.desk.call(this.book, action, key)
     if (!sameResult(asked, done[0]!)) this.fail(`asked again, it answered ${this.outcome(asked)}`)
+    await this.follow(action, 'value' in done[0]! ? done[0].value : null)
     this.tally.add('twice:ok')
   }
 

@@ -43,6 +43,7 @@ export async function closeThrough(ctx: Context, book: Id, period: Period): Prom
 /** Asks for a closed month to be reopened; another person decides. Only the last closed month in use can be. */
 export async function requestReopening(ctx: Context, input: { book: Id; period: Period; reason: string }): Promise<{ id: Id }> {
   const book = await bookOf(ctx, input.book)
+  await lockBook(ctx, book.id)
   const { lastClosed = null } = (await bookStates(ctx, [book.id])).get(book.id) ?? {}
   if (book.state !== 'inUse' || `${input.period}-01` < book.usedFrom!) throw conflict('ledger.beforeUse', '启用前的月份是历史数据，不能重开')
   if (lastClosed === null || input.period > lastClosed) throw conflict('ledger.periodOpen', `${formatPeriod(input.period)}没有结账，不需要重开`)
