@@ -41,7 +41,7 @@ export const guard = base.middleware(async ({ context, next, procedure, path }, 
     if (!actor || !context.scope) throw forbidden('identity.noAppointment', '您还没有任职，看不到任何数据；请联系管理员')
     const who = actor
     const scope = context.scope
-    return await context.db.transaction(scope, async (trx) => {
+    const run = () => context.db.transaction(scope, async (trx) => {
       const ctx: Context = { actor: who, scope, now: context.clock.now(), today: context.clock.today(), trx }
       const key = mode === 'write' ? commandKeyOf(input) : null
       if (!key) return await next({ context: { ctx } })
@@ -53,10 +53,14 @@ export const guard = base.middleware(async ({ context, next, procedure, path }, 
       await remember(ctx, key, name, inputHash, result.output)
       return result
     })
+    // Of two equal commands at once the second finds the first one's answer.
+    return await run().catch((error: unknown) => (isTwin(error) ? run() : Promise.reject(error)))
   } catch (error) {
     throw toWire(error)
   }
 })
+
+const isTwin = (error: unknown): boolean => error instanceof Error && 'constraint' in error && error.constraint === 'idempotency_pkey'
 
 const noTransaction = new Proxy({} as Context, {
   get(_, property) {

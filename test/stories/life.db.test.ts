@@ -159,6 +159,14 @@ describe('help for the hand', () => {
   })
 })
 
+it('of two equal commands at once one acts and both get its answer', async () => {
+  const input = { key: newId(), book, settings: bookSettings.parse({ words: 'one' }), reason: '同时点了两次' }
+  const [one, other] = await Promise.all([bureau!.ledger.changeSettings(input), bureau!.ledger.changeSettings(input)])
+  expect(other).toEqual(one)
+  const { rows } = await server.village.act(server.app.db, async (ctx) => ({ rows: await ctx.trx.selectFrom('kernel.audit').select('id').where('action', '=', 'ledger.changeSettings').where('target', '=', book).execute() }))
+  expect(rows.length).toBe(2)
+})
+
 describe('a sub-account below an account in use', () => {
   it('gets the whole balance, party by party, by a voucher that another person reviews; then the account takes nothing else', async () => {
     const { id: one } = await preparer!.ledger.createParty({ key: newId(), book, name: '甲公司' })
