@@ -62,11 +62,11 @@ test('the keyboard walks from account to account, and the address keeps view and
   await page.keyboard.press('[')
   await page.waitForURL(/accounts\/513\?.*view=columns/)
   await page.getByRole('columnheader', { name: '差旅费' }).first().waitFor()
-  expect(await rowsOf(page)).toContain('10 本月合计 40.00 0.00 借 163.45 10.00 30.00')
+  await expect.poll(() => rowsOf(page)).toContain('10 本月合计 40.00 0.00 借 163.45 10.00 30.00')
   await page.getByText('日记账').click()
   await page.waitForURL(/view=day/)
   await page.getByText('本日合计').first().waitFor()
-  expect(await rowsOf(page)).toContain('10 9 本日合计 0.00 40.00 借 5,036.55')
+  await expect.poll(() => rowsOf(page)).toContain('10 9 本日合计 0.00 40.00 借 5,036.55')
   await page.context().close()
 })
 
