@@ -111,7 +111,7 @@ export class Model {
   }
 
   /** What is wrong with a voucher as a whole on the day that it is handed in or posted. */
-  problems(content: Content): Refusal[] {
+  problems(content: Content, linked = false): Refusal[] {
     const period = periodOf(content.date)
     const found = new Set<Refusal>()
     if (period > periodOf(this.today)) found.add('future')
@@ -124,7 +124,7 @@ export class Model {
       if (content.kind === 'closing' && !isResult(line.account) && !line.account.startsWith('322')) found.add('notClosing')
       if (line.allocation) found.add('plan')
     }
-    if (content.kind === 'ordinary' && content.attachments === 0) found.add('evidence')
+    if ((content.kind === 'ordinary' || (content.kind === 'correction' && !linked)) && content.attachments === 0) found.add('evidence')
     return [...found]
   }
 
@@ -145,7 +145,7 @@ export class Model {
     if (row && !statesOf.submit!.includes(row.state)) return { refused: ['state'] }
     const linked = Boolean(row?.reversalOf ?? row?.corrects)
     const content = linked ? { ...draft, kind: row!.kind } : draft
-    const refused = this.problems(content)
+    const refused = this.problems(content, linked)
     const original = row?.reversalOf ? this.vouchers.get(row.reversalOf)! : null
     if (original && original.lines.map((l) => lineKey(l, -1n)).toSorted().join() !== content.lines.map((l) => lineKey(l, 1n)).toSorted().join()) refused.push('twin')
     if (refused.length > 0) return { refused }
@@ -192,7 +192,7 @@ export class Model {
   /** The number is the next of the month; three people have signed where cash is touched, two everywhere. */
   private post(row: Draft): Answer {
     if (row.state !== 'reviewed') return { refused: row.state === 'posted' ? ['state', 'gone'] : ['state'] }
-    const refused = this.problems(row)
+    const refused = this.problems(row, Boolean(row.reversalOf ?? row.corrects))
     if (this.awaitsCashier(row)) refused.push('unsigned')
     if (new Set([row.preparer, row.reviewer, row.cashier]).size < 3) refused.push('hands')
     if (refused.length > 0) return { refused }

@@ -94,7 +94,7 @@ export async function submitDraft(ctx: Context, input: { book: Id; draft: Vouche
   await holdBook(ctx, book.id)
   await checkVouchers(ctx, book, [draft], row?.source)
   const warnings = await submitWarnings(ctx, book, [draft])
-  if (lacksEvidence(draft)) throw invalid('ledger.noEvidence', '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）')
+  if (lacksEvidence(draft, Boolean(row?.reversalOf ?? row?.corrects))) throw invalid('ledger.noEvidence', '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）')
   if (row?.reversalOf && !isRedTwin(await originalLines(ctx, row.originYear!, row.reversalOf), draft.lines))
     throw invalid('ledger.notRedTwin', '红字冲销凭证的科目、方向和金额必须与原凭证一一相反；只冲一部分请另制更正凭证')
   if (row?.corrects && row.originYear! < yearOf(draft.date)) await checkPriorYear(ctx, book, draft)

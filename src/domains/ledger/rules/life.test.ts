@@ -68,8 +68,9 @@ it('a checked voucher comes back into the grid as text', () => {
 })
 
 it('an ordinary voucher needs an original document, the others do not', () => {
-  expect(lacksEvidence({ kind: 'ordinary', attachments: 0 })).toBe(true)
-  expect(lacksEvidence({ kind: 'ordinary', attachments: 1 })).toBe(false)
-  expect(lacksEvidence({ kind: 'closing', attachments: 0 })).toBe(false)
-  expect(lacksEvidence({ kind: 'correction', attachments: 0 })).toBe(false)
+  expect(lacksEvidence({ kind: 'ordinary', attachments: 0 }, false)).toBe(true)
+  expect(lacksEvidence({ kind: 'ordinary', attachments: 1 }, false)).toBe(false)
+  expect(lacksEvidence({ kind: 'closing', attachments: 0 }, false)).toBe(false)
+  expect(lacksEvidence({ kind: 'correction', attachments: 0 }, true)).toBe(false)
+  expect(lacksEvidence({ kind: 'correction', attachments: 0 }, false)).toBe(true)
 })

@@ -70,8 +70,9 @@ export function blueLines(original: Original, date: Day): Line[] {
   return original.lines.map((line) => ({ ...line, summary: `${prefix}${named(original)}` }))
 }
 
-/** A voucher without an original document is refused, closing and correction vouchers excepted (会计基础工作规范 art. 51(4)). */
-export const lacksEvidence = ({ kind, attachments }: Pick<VoucherDraft, 'kind' | 'attachments'>): boolean => kind === 'ordinary' && attachments === 0
+/** A voucher without an original document is refused, closing vouchers and those that correct a posted one excepted (会计基础工作规范 art. 51(4)). */
+export const lacksEvidence = ({ kind, attachments }: Pick<VoucherDraft, 'kind' | 'attachments'>, correctsPosted: boolean): boolean =>
+  attachments === 0 && kind !== 'closing' && !(kind === 'correction' && correctsPosted)
 
 
 const keyOf = ({ account, side, amountFen, party, project, contract, asset, fundSource, allocation }: Line, sign: bigint): string =>
