@@ -15,16 +15,18 @@ interface Props {
 export function AccountSteps({ accounts, value, onChange }: Props) {
   const at = accounts.findIndex(({ code }) => code === value)
   const [before, after] = [accounts[at - 1], accounts[at + 1]]
-  // Keys may come faster than pages: the next step counts from the account last asked for.
-  const asked = useRef(value)
+  // Keys may come faster than pages: what was asked for and is not shown yet, so that the next step counts from the last of it.
+  const ahead = useRef<string[]>([])
   const step = (by: 1 | -1) => {
-    const next = accounts[accounts.findIndex(({ code }) => code === asked.current) + by]
+    const from = ahead.current.at(-1) ?? value
+    const next = accounts[accounts.findIndex(({ code }) => code === from) + by]
     if (!next) return
-    asked.current = next.code
+    ahead.current.push(next.code)
     onChange(next.code)
   }
   useEffect(() => {
-    asked.current = value
+    const shown = value === null ? -1 : ahead.current.lastIndexOf(value)
+    ahead.current = shown < 0 ? [] : ahead.current.slice(shown + 1)
   }, [value])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
