@@ -46,6 +46,9 @@ alter table ledger.book add column settings jsonb not null default '{}';
 revoke update on ledger.book from mingzhang_app;
 grant update (settings) on ledger.book to mingzhang_app;
 
+-- 每个月都先经结账检查，批量结账逐月进行，不再有跳过检查的入口。
+drop function ledger.close_through;
+
 create table ledger.template (
   county int not null,
   id uuid not null,

@@ -8,6 +8,7 @@ import { newId } from '../../src/kernel/id.ts'
 import { narrow, overflow, settled, startSite, type TestSite } from '../support/browser.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
+import { people } from '../support/server.ts'
 
 /** The main road through the pages, walked in a real browser on a county of two villages. */
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -19,12 +20,7 @@ let book: string
 let county: number
 
 beforeAll(async () => {
-  site = await startSite(database.appUrl, [
-    { username: '县办', post: 'countyOffice', at: 'county' },
-    { username: '制单员', post: 'townAccountant', at: 'town' },
-    { username: '审核员', post: 'townReviewer', at: 'town' },
-    { username: '邻镇会计', post: 'townAccountant', at: 'otherTown' },
-  ])
+  site = await startSite(database.appUrl, people('县办', '制单员', '审核员', '邻镇会计'))
   const { app, village } = site
   await village.act(app.db, async (ctx) => {
     const signed = { preparedBy: '制单员', reviewedBy: '审核员' }

@@ -5,6 +5,7 @@ import { newId } from '../../src/kernel/id.ts'
 import { narrow, overflow, settled, startSite, type TestSite } from '../support/browser.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
+import { people } from '../support/server.ts'
 import type { Api } from '../support/server.ts'
 
 /** The desk's voucher screens in a real browser, by keyboard alone. */
@@ -14,11 +15,7 @@ let book: string
 let preparer: Api
 
 beforeAll(async () => {
-  site = await startSite(database.appUrl, [
-    { username: '制单员', post: 'townAccountant', at: 'town' },
-    { username: '审核员', post: 'townReviewer', at: 'town' },
-    { username: '出纳员', post: 'townCashier', at: 'town' },
-  ])
+  site = await startSite(database.appUrl, people('制单员', '审核员', '出纳员'))
   book = await newBook('青枫村股份经济合作社')
   preparer = await site.as('制单员')
 })

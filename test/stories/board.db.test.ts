@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/kernel/id.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
-import { startServer, type Api, type TestServer } from '../support/server.ts'
+import { people, startServer, type Api, type TestServer } from '../support/server.ts'
 
 /** Many books at once: what each waits for, closing several with one command, and looking for a voucher in all of them. */
 const database = useDatabase()
@@ -12,20 +12,15 @@ let town: number
 let books: string[]
 
 beforeAll(async () => {
-  server = await startServer(database.appUrl, [
-    { username: '制单员', post: 'townAccountant', at: 'town' },
-    { username: '审核员', post: 'townReviewer', at: 'town' },
-    { username: '县办', post: 'countyOffice', at: 'county' },
-    { username: '邻镇会计', post: 'townAccountant', at: 'otherTown' },
-  ])
-  ;[preparer, reviewer, office, stranger] = await Promise.all(['制单员', '审核员', '县办', '邻镇会计'].map((name) => server.as(name)))
+  server = await startServer(database.appUrl, people('制单员', '审核员', '县办', '邻镇会计'))
+  ;[preparer, reviewer, office, stranger] = await server.asEach('制单员', '审核员', '县办', '邻镇会计')
   town = (await server.village.act(server.app.db, (ctx) => ctx.trx.selectFrom('divisions.division').select('id').where('code', '=', '349981100').executeTakeFirstOrThrow())).id
   books = []
   for (const [name, kind] of [['一社', 'coop'], ['一委', 'committee'], ['二社', 'coop']] as const) {
-    const { id } = await preparer!.ledger.createBook({ key: newId(), village: server.village.id, kind, name, start: '2026-09' })
+    const { id } = await preparer.ledger.createBook({ key: newId(), village: server.village.id, kind, name, start: '2026-09' })
     books.push(id)
   }
-  for (const book of books.slice(0, 2)) await preparer!.ledger.useBook({ key: newId(), book, month: '2026-09' })
+  for (const book of books.slice(0, 2)) await preparer.ledger.useBook({ key: newId(), book, month: '2026-09' })
 })
 afterAll(() => server.close())
 

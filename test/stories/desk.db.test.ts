@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/kernel/id.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
-import { startServer, type Api, type TestServer } from '../support/server.ts'
+import { people, startServer, type Api, type TestServer } from '../support/server.ts'
 
 /** A town's desk, through the real server: who prepares, who reviews, who may not, and what the figures say afterwards. */
 const database = useDatabase()
@@ -11,18 +11,12 @@ let [preparer, reviewer, cashier, office, stranger] = [] as unknown as Api[]
 let book: string
 
 beforeAll(async () => {
-  server = await startServer(database.appUrl, [
-    { username: '制单员', post: 'townAccountant', at: 'town' },
-    { username: '审核员', post: 'townReviewer', at: 'town' },
-    { username: '出纳员', post: 'townCashier', at: 'town' },
-    { username: '县办', post: 'countyOffice', at: 'county' },
-    { username: '邻镇会计', post: 'townAccountant', at: 'otherTown' },
-  ])
-  ;[preparer, reviewer, cashier, office, stranger] = await Promise.all(['制单员', '审核员', '出纳员', '县办', '邻镇会计'].map((name) => server.as(name)))
-  const created = await preparer!.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2026-01' })
+  server = await startServer(database.appUrl, people('制单员', '审核员', '出纳员', '县办', '邻镇会计'))
+  ;[preparer, reviewer, cashier, office, stranger] = await server.asEach('制单员', '审核员', '出纳员', '县办', '邻镇会计')
+  const created = await preparer.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2026-01' })
   book = created.id
-  await preparer!.ledger.createAccount({ key: newId(), book, code: '50102', name: '租赁收入', tag: 'lease' })
-  await preparer!.ledger.useBook({ key: newId(), book, month: '2026-10' })
+  await preparer.ledger.createAccount({ key: newId(), book, code: '50102', name: '租赁收入', tag: 'lease' })
+  await preparer.ledger.useBook({ key: newId(), book, month: '2026-10' })
 })
 afterAll(() => server.close())
 

@@ -4,7 +4,7 @@ import { bookSettings, typedDraft } from '../../src/domains/ledger/contract.ts'
 import { isSound, verifyCounty } from '../../src/domains/ledger/index.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
-import { startServer, type Api, type TestServer } from '../support/server.ts'
+import { people, startServer, type Api, type TestServer } from '../support/server.ts'
 
 /** The life of a voucher at the desk: written, submitted, signed, reviewed or returned, posted, cancelled in red, corrected in blue. */
 const database = useDatabase()
@@ -13,16 +13,11 @@ let [preparer, reviewer, cashier, bureau] = [] as unknown as Api[]
 let book: string
 
 beforeAll(async () => {
-  server = await startServer(database.appUrl, [
-    { username: '制单员', post: 'townAccountant', at: 'town' },
-    { username: '审核员', post: 'townReviewer', at: 'town' },
-    { username: '出纳员', post: 'townCashier', at: 'town' },
-    { username: '农业局', post: 'countyAgriculture', at: 'county' },
-  ])
-  ;[preparer, reviewer, cashier, bureau] = await Promise.all(['制单员', '审核员', '出纳员', '农业局'].map((name) => server.as(name)))
-  book = (await preparer!.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2026-01' })).id
-  await preparer!.ledger.createAccount({ key: newId(), book, code: '50102', name: '租赁收入', tag: 'lease' })
-  await preparer!.ledger.useBook({ key: newId(), book, month: '2026-10' })
+  server = await startServer(database.appUrl, people('制单员', '审核员', '出纳员', '农业局'))
+  ;[preparer, reviewer, cashier, bureau] = await server.asEach('制单员', '审核员', '出纳员', '农业局')
+  book = (await preparer.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2026-01' })).id
+  await preparer.ledger.createAccount({ key: newId(), book, code: '50102', name: '租赁收入', tag: 'lease' })
+  await preparer.ledger.useBook({ key: newId(), book, month: '2026-10' })
 })
 afterAll(() => server.close())
 

@@ -8,7 +8,7 @@ import { newId } from '../../src/kernel/id.ts'
 import { yuanText } from '../../src/kernel/money.ts'
 import { villageYearFile } from '../fixtures/villageYear.ts'
 import { useDatabase } from '../support/database.ts'
-import { startServer, type Api, type TestServer } from '../support/server.ts'
+import { people, startServer, type Api, type TestServer } from '../support/server.ts'
 
 /** The village's year closed at the desk: eleven months by their checklists, the carry-over by two people, December, and what the next year begins with. */
 const database = useDatabase()
@@ -18,13 +18,13 @@ let book: string
 let expected: { trialBalance: { account: string; closing: string }[]; balanceSheetAtYearEndBeforeCarryOver: { id: string; closing: string }[]; incomeStatement: { id: string; amount: string }[] }
 
 beforeAll(async () => {
-  server = await startServer(database.appUrl, [{ username: '制单员', post: 'townAccountant', at: 'town' }, { username: '审核员', post: 'townReviewer', at: 'town' }])
-  ;[preparer, reviewer] = await Promise.all(['制单员', '审核员'].map((name) => server.as(name)))
+  server = await startServer(database.appUrl, people('制单员', '审核员'))
+  ;[preparer, reviewer] = await server.asEach('制单员', '审核员')
   expected = JSON.parse(await readFile(villageYearFile('expected.json'), 'utf8')) as typeof expected
-  book = (await preparer!.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2025-01' })).id
+  book = (await preparer.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2025-01' })).id
   for (const [kind, file] of [['opening', 'opening.xlsx'], ['vouchers', 'vouchers.xlsx']] as const)
     await importFile({ db: server.app.db, clock: systemClock('2026-10-31'), scope: wholeCounty(server.village.county) }, { book, kind, path: villageYearFile(file), createAccounts: true })
-  await preparer!.ledger.useBook({ key: newId(), book, month: '2025-01' })
+  await preparer.ledger.useBook({ key: newId(), book, month: '2025-01' })
 })
 afterAll(() => server.close())
 

@@ -1,11 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { loadDemo } from '../../demo/load.ts'
 import { journal } from '../../src/domains/archives/index.ts'
 import { booksOf, trialBalance } from '../../src/domains/ledger/index.ts'
 import { divisionById } from '../../src/domains/divisions/index.ts'
-import type { Context } from '../../src/kernel/context.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { systemContext, wholeCounty, type Context } from '../../src/kernel/context.ts'
+import { Database } from '../../src/kernel/database/index.ts'
 import { addMonths, firstDay, type Period } from '../../src/kernel/day.ts'
 
 const MAX_OUTPUT = 512 * 1024 * 1024
@@ -19,9 +25,27 @@ export function accountingTool(): { name: 'hledger' | 'ledger'; version: string 
   throw new Error('The differential test needs hledger or ledger on the PATH (Debian: apt-get install ledger).')
 }
 
-/** Writes the journal of the whole scope to a file. */
-export async function writeJournal(ctx: Context, file: string): Promise<void> {
-  await pipeline(Readable.from(journal(ctx, {})), createWriteStream(file))
+export interface DemoJournal {
+  /** the journal of the whole county */
+  file: string
+  inCounty<T>(work: (ctx: Context) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** The demo county, or its first villages, in a database of its own, with its journal in a file. */
+export async function demoJournal(urls: { appUrl: string; ownerUrl: string }, options: { villages?: number } = {}): Promise<DemoJournal> {
+  const clock = systemClock('2026-10-31')
+  const db = new Database(urls.appUrl)
+  const county = await loadDemo(db, { clock, ownerUrl: urls.ownerUrl, ...options })
+  const inCounty: DemoJournal['inCounty'] = (work) => db.transaction(wholeCounty(county), (trx) => work(systemContext(clock, wholeCounty(county), trx)))
+  const folder = await mkdtemp(join(tmpdir(), 'mz-differential-'))
+  const file = join(folder, 'county.journal')
+  await inCounty((ctx) => pipeline(Readable.from(journal(ctx, {})), createWriteStream(file)))
+  const close = async () => {
+    await db.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { file, inCounty, close }
 }
 
 /** What the tool makes of a journal at the end of a month: fen by full account name, accounts without sub-accounts added in. */

@@ -21,20 +21,38 @@ export interface TestServer {
   village: TestVillage
   /** a typed client that is signed in as the person, or anonymous */
   as(username?: string): Promise<Api>
+  /** one such client for each of these people */
+  asEach<Names extends CastName[]>(...names: Names): Promise<{ [N in keyof Names]: Api }>
   cookieOf(username: string): Promise<string>
   close(): Promise<void>
 }
 
+type Person = { username: string; post: Post; at: 'county' | 'town' | 'village' | 'otherTown' }
+
+/** The people of a desk as most tests know them. */
+const cast = {
+  制单员: { post: 'townAccountant', at: 'town' },
+  审核员: { post: 'townReviewer', at: 'town' },
+  出纳员: { post: 'townCashier', at: 'town' },
+  镇长: { post: 'townLeader', at: 'town' },
+  县办: { post: 'countyOffice', at: 'county' },
+  农业局: { post: 'countyAgriculture', at: 'county' },
+  邻镇会计: { post: 'townAccountant', at: 'otherTown' },
+} as const satisfies Record<string, Omit<Person, 'username'>>
+
+export type CastName = keyof typeof cast
+export const people = (...names: CastName[]): Person[] => names.map((username) => ({ username, ...cast[username] }))
+
 export const PASSWORD = 'correct horse battery'
 
 /** The real server over a test database, with the small county of `makeVillage` and one person per post. Requests go through Fastify without a port. */
-export async function startServer(appUrl: string, people: { username: string; post: Post; at: 'county' | 'town' | 'village' | 'otherTown' }[], distDir?: string): Promise<TestServer> {
+export async function startServer(appUrl: string, persons: Person[], distDir?: string): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mz-server-'))
   const app = createApp({ appUrl, dataDir, clock: systemClock('2026-10-31'), log: createLog('silent') })
   const village = await makeVillage(app.db)
   const divisions = await village.act(app.db, (ctx) => ctx.trx.selectFrom('divisions.division').select(['id', 'code']).execute())
   const codes = { county: '349981', town: '349981100', village: '349981100200', otherTown: '349981101' }
-  for (const { username, post, at } of people) {
+  for (const { username, post, at } of persons) {
     const scopeDivision = divisions.find((d) => d.code === codes[at])!.id
     await village.act(app.db, (ctx) => createPerson(ctx, { name: username, username, password: PASSWORD, grants: [{ post, scopeDivision, validFrom: '2024-01-01' }] }))
   }
@@ -62,10 +80,11 @@ export async function startServer(appUrl: string, people: { username: string; po
     })
     return createORPCClient(link)
   }
+  const asEach = (async (...names: CastName[]) => await Promise.all(names.map((name) => as(name)))) as TestServer['asEach']
   const close = async () => {
     await http.close()
     await app.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  return { app, http, village, as, cookieOf, close }
+  return { app, http, village, as, asEach, cookieOf, close }
 }

@@ -18,7 +18,7 @@ import { stringify } from '../../kernel/json.ts'
 import { yuanText } from '../../kernel/money.ts'
 import { createCounty, createOrganisation, importDivisions } from '../divisions/index.ts'
 import {
-  acceptGaps, addAccounts, addParties, appendHistory, closeThrough, createBook, isSound, post, setOpening, trialBalance, useBook, verifyCounty, withdrawBatch,
+  acceptGaps, addAccounts, addParties, appendHistory, closePeriod, createBook, isSound, post, setOpening, trialBalance, useBook, verifyCounty, withdrawBatch,
 } from '../ledger/index.ts'
 import { exportArchive, exportStandard, importArchive, journal } from './index.ts'
 
@@ -75,14 +75,14 @@ async function fullBook(): Promise<Id> {
   ], batch))
   await inVillage((ctx) => useBook(ctx, id, '2026-01'))
   await inVillage((ctx) => post(ctx, id, { ...draft('2026-01-10', ['101', 700n], ['5010101', -700n]), id: newId() }, { preparedBy: '李四', reviewedBy: '王五', source: { domain: 'contracts', kind: 'rent', id: 'r1' } }))
-  await inVillage((ctx) => closeThrough(ctx, id, '2026-02'))
+  for (const month of ['2026-01', '2026-02']) await inVillage((ctx) => closePeriod(ctx, id, month))
   const reopening = newId()
   await inVillage(async (ctx) => {
     await sql`insert into ledger.reopening (county, id, village, book, year, month, reason, requested_by, requested_at) values (${village.county}, ${reopening}, ${village.id}, ${id}, 2026, 2, '漏记', '李四', ${ctx.now})`.execute(ctx.trx)
     await sql`select ledger.reopen_period(${village.county}, ${reopening}, true, '王五', null, '同意', ${ctx.now})`.execute(ctx.trx)
   })
   await inVillage((ctx) => post(ctx, id, { ...draft('2026-02-10', ['101', 800n], ['5010101', -800n]), id: newId() }, { preparedBy: '李四', reviewedBy: '王五' }))
-  await inVillage((ctx) => closeThrough(ctx, id, '2026-02'))
+  await inVillage((ctx) => closePeriod(ctx, id, '2026-02'))
   const waiting = { ...draft('2026-03-01', ['101', 1n], ['5010101', -1n]), id: newId() }
   await inVillage((ctx) => sql`insert into ledger.draft (county, id, village, book, date, word, kind, state, summary, debit_fen, content, prepared_by, created_at)
     values (${village.county}, ${waiting.id}, ${village.id}, ${id}, '2026-03-01', '记', 'ordinary', 'submitted', '待审', 1, ${stringify(waiting)}::jsonb, '李四', ${ctx.now})`.execute(ctx.trx))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useDatabase } from '../../../test/support/database.ts'
 import { draft } from '../../../test/support/ledger.ts'
-import { startServer, type Api, type TestServer } from '../../../test/support/server.ts'
+import { people, startServer, type Api, type TestServer } from '../../../test/support/server.ts'
 import type { Context } from '../../kernel/context.ts'
 import { newId, type Id } from '../../kernel/id.ts'
 import { addAccounts, addParties, appendHistory, closeChecksOf, closePeriod, createBook, post, setOpening, useBook } from './index.ts'
@@ -13,10 +13,8 @@ let [preparer, reviewer, leader, office] = [] as unknown as Api[]
 let books = 0
 
 beforeAll(async () => {
-  server = await startServer(database.appUrl, [
-    { username: '制单员', post: 'townAccountant', at: 'town' }, { username: '审核员', post: 'townReviewer', at: 'town' }, { username: '镇长', post: 'townLeader', at: 'town' }, { username: '县办', post: 'countyOffice', at: 'county' },
-  ])
-  ;[preparer, reviewer, leader, office] = await Promise.all(['制单员', '审核员', '镇长', '县办'].map((name) => server.as(name)))
+  server = await startServer(database.appUrl, people('制单员', '审核员', '镇长', '县办'))
+  ;[preparer, reviewer, leader, office] = await server.asEach('制单员', '审核员', '镇长', '县办')
 })
 afterAll(() => server.close())
 

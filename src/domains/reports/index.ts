@@ -13,7 +13,6 @@ export { acceptCounterparts } from './handlers/counterparts.ts'
 export { readMeasures, type Figure } from './handlers/measures.ts'
 export { evaluate, needs, references, type Facts, type Value } from './rules/evaluate.ts'
 export { parse, type Ast, type Measure } from './rules/formula.ts'
-export { scaled, type Fraction } from './rules/fraction.ts'
 export { known } from './rules/known.ts'
 export { print, printMeasure } from './rules/print.ts'
 

@@ -126,7 +126,7 @@ async function runBook(ctx: Context, book: BookRow, schedules: readonly store.Sc
 }
 
 async function submit(ctx: Context, book: BookRow, due: readonly { schedule: store.ScheduleRow; fen: Fen }[], month: Period): Promise<void> {
-  const draft = { id: newId(), date: lastDay(month), word: book.settings.words === 'three' ? '转' : '记', kind: 'ordinary' as const, attachments: 1, lines: linesOf(due, month) }
+  const draft = { id: newId(), date: lastDay(month), word: '记', kind: 'ordinary' as const, attachments: 1, lines: linesOf(due, month) }
   await submitDrafts(ctx, book.id, [draft], { preparedBy: ctx.actor.name, preparer: ctx.actor.person, source: { ...SOURCE, id: `${book.id}-${month}` } })
   await record(ctx, 'schedules.run', book.id, book.village, { month, schedules: due.length, amount: formatFen(due.reduce((sum, { fen }) => sum + fen, 0n)) })
 }

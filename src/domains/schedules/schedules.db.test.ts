@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useDatabase } from '../../../test/support/database.ts'
-import { startServer, type Api, type TestServer } from '../../../test/support/server.ts'
+import { people, startServer, type Api, type TestServer } from '../../../test/support/server.ts'
 import { newId, type Id } from '../../kernel/id.ts'
 import { createBook, useBook } from '../ledger/index.ts'
 
@@ -10,10 +10,8 @@ let [preparer, reviewer, stranger] = [] as unknown as Api[]
 let books = 0
 
 beforeAll(async () => {
-  server = await startServer(database.appUrl, [
-    { username: '制单员', post: 'townAccountant', at: 'town' }, { username: '审核员', post: 'townReviewer', at: 'town' }, { username: '邻镇会计', post: 'townAccountant', at: 'otherTown' },
-  ])
-  ;[preparer, reviewer, stranger] = await Promise.all(['制单员', '审核员', '邻镇会计'].map((name) => server.as(name)))
+  server = await startServer(database.appUrl, people('制单员', '审核员', '邻镇会计'))
+  ;[preparer, reviewer, stranger] = await server.asEach('制单员', '审核员', '邻镇会计')
 })
 afterAll(() => server.close())
 

@@ -1,13 +1,11 @@
 import { formatPeriod, periodOf } from '../../../kernel/day.ts'
+import { voucherNo } from '../../ledger/contract.ts'
 import type { Gap } from '../contract.ts'
 import type { Remarks } from './cells.ts'
 import { numberGroup, type BookFacts, type ParsedVoucher } from './types.ts'
 
-/** 记-0001, as vouchers are called. */
-export const numberText = (word: string, no: number): string => `${word}-${String(no).padStart(4, '0')}`
-
 /** "记-0005" or "记-0005 至 记-0009". */
-export const gapText = ({ word, from, to }: Pick<Gap, 'word' | 'from' | 'to'>): string => (from === to ? numberText(word, from) : `${numberText(word, from)} 至 ${numberText(word, to)}`)
+export const gapText = ({ word, from, to }: Pick<Gap, 'word' | 'from' | 'to'>): string => (from === to ? voucherNo({ word, no: from }) : `${voucherNo({ word, no: from })} 至 ${voucherNo({ word, no: to })}`)
 
 /** A voucher whose month or number could not be read, and what is known of it; it may be the one that seems missing. */
 interface Unplaced {
@@ -33,7 +31,7 @@ export function checkNumbers(vouchers: readonly ParsedVoucher[], book: BookFacts
     const group = groups.get(key) ?? { period, word, rows: new Map<number, number>() }
     groups.set(key, group)
     const first = group.rows.get(no)
-    const name = `${formatPeriod(period)} ${numberText(word, no)}`
+    const name = `${formatPeriod(period)} ${voucherNo({ word, no })}`
     if (first !== undefined) remarks.error(row, 'number', 'duplicate', `凭证号重复：${name} 在第 ${first} 行已经有一张`, '请核对原账，改正其中一张的凭证号')
     else group.rows.set(no, row)
     if (book.keepsNumbers && book.numbers.get(key)?.has(no)) remarks.error(row, 'number', 'taken', `凭证号重复：账套里已有 ${name}`, '这张凭证可能已经导入；请删去该行所在凭证，或改正凭证号')

@@ -4,10 +4,11 @@ import { stringify } from '../../../kernel/json.ts'
 import { formatFen, type Fen } from '../../../kernel/money.ts'
 import type { SheetRow } from '../../../kernel/sheet/index.ts'
 import { toHalfWidth } from '../../../kernel/text.ts'
+import { voucherNo } from '../../ledger/contract.ts'
 import { AccountUses, nearest, newParties, resolveAccounts } from './accounts.ts'
 import { cellOf, classifyRow, isGrandTotal, readAccount, readAmount, readParty, readSides, Remarks, textOf, withTexts, type TextRow } from './cells.ts'
 import { cellText } from './columns.ts'
-import { checkNumbers, numberText } from './numbers.ts'
+import { checkNumbers } from './numbers.ts'
 import type { Examination, ParsedLine, ParsedVoucher, Setting } from './types.ts'
 
 const MAX_LINES = 500
@@ -214,7 +215,7 @@ export class VoucherReader {
   }
 
   private checkBalance({ row, word, lines }: Group, no: number): void {
-    const name = numberText(word, no)
+    const name = voucherNo({ word, no })
     const last = lines.at(-1)?.row ?? row
     const where = row === last ? `第 ${row} 行` : `第 ${row}–${last} 行`
     if (lines.length < 2) this.remarks.error(row, null, 'tooFewLines', `${name}（${where}）少于两行分录`, '每张凭证至少一借一贷；请补上另一方')

@@ -4,7 +4,7 @@ import type { Id } from '../../../kernel/id.ts'
 import type { Fen } from '../../../kernel/money.ts'
 import type { CloseCheck } from '../contract/periods.ts'
 import { closeChecks, firstBelowZero, isReady } from '../rules/close.ts'
-import { findAccounts } from '../store/accounts.ts'
+import { findAccounts, namesOf } from '../store/accounts.ts'
 import { balancesAt, partyBalancesAt } from '../store/balances.ts'
 import { bookStates, findBooks, type BookRow } from '../store/books.ts'
 import * as store from '../store/close.ts'
@@ -51,7 +51,7 @@ async function gather(ctx: Context, rows: readonly BookRow[], period: Period) {
   const parties = byBook(await partyBalancesAt(ctx, books, '113', period))
   const recent = byBook(await store.recentDebits(ctx, rows.map(({ id, settings }) => ({ id, months: settings.advanceMonths })), period))
   const partyTotals = new Map(books.map((book) => [book, totals((parties.get(book) ?? []).map(({ party, fen }) => [party, fen]))]))
-  const names = await store.partyNames(ctx, [...partyTotals.values()].flatMap((party) => [...party].filter(([, fen]) => fen > 0n).map(([id]) => id)))
+  const names = await namesOf(ctx, [...partyTotals.values()].flatMap((party) => [...party].filter(([, fen]) => fen > 0n).map(([id]) => id)))
 
   return (book: BookRow) => {
     const debits = new Map((recent.get(book.id) ?? []).map(({ party, fen }) => [party, fen]))

@@ -6,7 +6,6 @@ import { newId, type Id } from '../../../kernel/id.ts'
 import type { Fen } from '../../../kernel/money.ts'
 import type { DistributionPlan, Meeting } from '../contract/periods.ts'
 import { basisOf, distributionVouchers, meetingProblems, planProblems, type Basis, type Problem } from '../rules/distribution.ts'
-import { wordOf } from '../rules/life.ts'
 import type { BookFacts } from '../rules/statement.ts'
 import { findAccounts } from '../store/accounts.ts'
 import { periodText, type BookRow } from '../store/books.ts'
@@ -124,7 +123,7 @@ export async function bookDistribution(ctx: Context, input: { book: Id; distribu
   const accounts = (await findAccounts(ctx, [book.id])).get(book.id)!
   const list = distributionVouchers(row.plan, row.year, accounts)
   for (const [i, lines] of list.entries()) {
-    const draft = { id: newId(), date: input.date, word: book.settings.words === 'three' ? wordOf(lines) : '记', kind: 'ordinary' as const, attachments: row.meeting!.attachments, lines }
+    const draft = { id: newId(), date: input.date, word: '记', kind: 'ordinary' as const, attachments: row.meeting!.attachments, lines }
     await submitDrafts(ctx, book.id, [draft], { preparedBy: ctx.actor.name, preparer: ctx.actor.person, source: { domain: 'ledger', kind: 'distribution', id: `${row.id}-${i + 1}` } })
   }
   await record(ctx, 'ledger.bookDistribution', row.id, book.village, { book: book.id, year: row.year, drafts: list.length })

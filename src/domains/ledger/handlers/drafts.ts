@@ -6,9 +6,10 @@ import { conflict, forbidden, invalid, notFound } from '../../../kernel/error.ts
 import type { Id } from '../../../kernel/id.ts'
 import { canonical } from '../../../kernel/json.ts'
 import { formatFen } from '../../../kernel/money.ts'
-import type { DraftState, TypedDraft, VoucherDraft } from '../contract.ts'
-import { isRedTwin, lacksEvidence, refusal, toTyped, touchesCash, wordOf, type DraftAct } from '../rules/life.ts'
+import type { Account, DraftState, TypedDraft, VoucherDraft } from '../contract.ts'
+import { isRedTwin, lacksEvidence, NO_EVIDENCE, refusal, toTyped, touchesCash, wordOf, type DraftAct } from '../rules/life.ts'
 import { priorYearProblem } from '../rules/year-end.ts'
+import { debitTotal } from '../rules/voucher.ts'
 import { findAccounts, findDimensions } from '../store/accounts.ts'
 import type { BookRow } from '../store/books.ts'
 import { holdBook } from '../store/close.ts'
@@ -20,13 +21,16 @@ import { originalLines } from './corrections.ts'
 
 const WAITING: readonly DraftState[] = ['draft', 'submitted', 'returned', 'reviewed']
 
-const head = ({ content: _, cashier: __, reviewer: ___, preparer, village: ____, book: _____, source, ...row }: store.DraftRow, ctx: Context, book: BookRow) => ({
-  ...row, mine: preparer !== null && preparer === ctx.actor.person, source: source && `${source.domain}.${source.kind}`,
-  attachments: attachmentsOf(_), awaitsCashier: awaitsCashier({ content: _, cashierName: row.cashierName }, book),
-})
+/** What screens are told of a draft besides its lines. */
+function head(row: store.DraftRow, ctx: Context, book: BookRow) {
+  const { content, preparer, source, cashier: _cashier, reviewer: _reviewer, village: _village, book: _book, ...shown } = row
+  return {
+    ...shown, mine: preparer !== null && preparer === ctx.actor.person, source: source && `${source.domain}.${source.kind}`,
+    attachments: contentOf(content).attachments, awaitsCashier: awaitsCashier(row, book),
+  }
+}
 
 const contentOf = (content: store.DraftRow['content']): TypedDraft | VoucherDraft => ('typed' in content ? content.typed : content.checked)
-const attachmentsOf = (content: store.DraftRow['content']): number => contentOf(content).attachments
 
 /** Receipts and payments wait for the cashier where the book's settings ask for it. */
 const awaitsCashier = ({ content, cashierName }: Pick<store.DraftRow, 'content' | 'cashierName'>, book: BookRow): boolean =>
@@ -92,28 +96,31 @@ export async function submitDraft(ctx: Context, input: { book: Id; draft: Vouche
   const draft = asKept(input.draft, book, row)
   if (row) may('submit', row)
   await holdBook(ctx, book.id)
-  await checkVouchers(ctx, book, [draft], row?.source)
-  const warnings = await submitWarnings(ctx, book, [draft])
-  if (lacksEvidence(draft, Boolean(row?.reversalOf ?? row?.corrects))) throw invalid('ledger.noEvidence', '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）')
+  const accounts = await checkVouchers(ctx, book, [draft], row?.source)
+  const warnings = await submitWarnings(ctx, book, [draft], accounts)
+  if (lacksEvidence(draft, isLinked(row))) throw invalid('ledger.noEvidence', NO_EVIDENCE)
   if (row?.reversalOf && !isRedTwin(await originalLines(ctx, row.originYear!, row.reversalOf), draft.lines))
     throw invalid('ledger.notRedTwin', '红字冲销凭证的科目、方向和金额必须与原凭证一一相反；只冲一部分请另制更正凭证')
-  if (row?.corrects && row.originYear! < yearOf(draft.date)) await checkPriorYear(ctx, book, draft)
+  if (row?.corrects && row.originYear! < yearOf(draft.date)) checkPriorYear(book, draft, accounts)
   const by = { preparedBy: ctx.actor.name, preparer: ctx.actor.person }
   if (row) await store.updateDraft(ctx, row, { state: 'submitted', content: draft, ...by, reason: null, cashier: null, cashierName: null })
   else await store.insertSubmitted(ctx, book, [draft], { ...by, batch: null, source: null })
-  await record(ctx, 'ledger.submitDraft', draft.id, book.village, { book: book.id, date: draft.date, debit: formatFen(draft.lines.reduce((sum, line) => (line.side === 'debit' ? sum + line.amountFen : sum), 0n)), ...(warnings.length > 0 && { warnings }) })
+  await record(ctx, 'ledger.submitDraft', draft.id, book.village, { book: book.id, date: draft.date, debit: formatFen(debitTotal(draft.lines)), ...(warnings.length > 0 && { warnings }) })
   return { id: draft.id, warnings }
 }
 
 /** An error of an earlier year is booked as the book's setting says. */
-async function checkPriorYear(ctx: Context, book: BookRow, draft: VoucherDraft): Promise<void> {
-  const problem = priorYearProblem(draft.lines, (await findAccounts(ctx, [book.id])).get(book.id)!, book.settings.priorYear)
+function checkPriorYear({ settings }: BookRow, draft: VoucherDraft, accounts: ReadonlyMap<string, Account>): void {
+  const problem = priorYearProblem(draft.lines, accounts, settings.priorYear)
   if (problem) throw invalid('ledger.priorYear', problem)
 }
 
+/** Whether it cancels or corrects a posted voucher. */
+const isLinked = (row: store.DraftRow | null): boolean => Boolean(row?.reversalOf ?? row?.corrects)
+
 /** The word follows the cash where receipts, payments and transfers are kept apart; a correction keeps the kind that it was opened with. */
 const asKept = (draft: VoucherDraft, { settings }: BookRow, row: store.DraftRow | null): VoucherDraft => ({
-  ...draft, ...(settings.words === 'three' && { word: wordOf(draft.lines) }), ...((row?.reversalOf || row?.corrects) && { kind: row.kind }),
+  ...draft, ...(settings.words === 'three' && { word: wordOf(draft.lines) }), ...(row && isLinked(row) && { kind: row.kind }),
 })
 
 interface DraftInput {
@@ -185,10 +192,13 @@ async function each(ctx: Context, input: Batch, work: (row: store.DraftRow, book
 
 const orderOf = (a: store.DraftRow | null, b: store.DraftRow | null): number => (a && b ? (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? -1 : 1) : 0)
 
+/** Whether the person who acts prepared the voucher; imported ones carry a name only. */
+const isOwn = (ctx: Context, row: store.DraftRow): boolean => (row.preparer !== null && row.preparer === ctx.actor.person) || row.preparedBy === ctx.actor.name
+
 export const signDrafts = (ctx: Context, input: Batch) =>
   each(ctx, input, async (row) => {
     may('sign', row)
-    if (row.preparer === ctx.actor.person || row.preparedBy === ctx.actor.name) throw forbidden('ledger.sameHands', '出纳不能为自己制的凭证签字')
+    if (isOwn(ctx, row)) throw forbidden('ledger.sameHands', '出纳不能为自己制的凭证签字')
     await store.updateDraft(ctx, row, { cashier: ctx.actor.person, cashierName: ctx.actor.name })
     await record(ctx, 'ledger.signDraft', row.id, row.village)
     return null
@@ -196,7 +206,7 @@ export const signDrafts = (ctx: Context, input: Batch) =>
 
 async function review(ctx: Context, row: store.DraftRow): Promise<void> {
   may('review', row)
-  if ((row.preparer && row.preparer === ctx.actor.person) || row.preparedBy === ctx.actor.name) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
+  if (isOwn(ctx, row)) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
   await store.updateDraft(ctx, row, { state: 'reviewed', reviewer: ctx.actor.person, reviewedBy: ctx.actor.name })
   await record(ctx, 'ledger.reviewDraft', row.id, row.village)
 }
@@ -240,8 +250,8 @@ export interface SubmitMark {
 export async function submitDrafts(ctx: Context, book: Id, list: readonly VoucherDraft[], by: SubmitMark): Promise<void> {
   const row = await bookOf(ctx, book)
   await holdBook(ctx, book)
-  await checkVouchers(ctx, row, list, by.source)
-  const warnings = await submitWarnings(ctx, row, list)
+  const accounts = await checkVouchers(ctx, row, list, by.source)
+  const warnings = await submitWarnings(ctx, row, list, accounts)
   if (by.source && (await sourceTaken(ctx, book, by.source))) throw conflict('ledger.alreadyPosted', '这笔业务已经制单或记账，不能重复')
   await store.insertSubmitted(ctx, row, list.map((draft) => (by.batch ? draft : asKept(draft, row, null))), { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null, source: by.source ?? null })
   await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null, ...(by.source && { source: { ...by.source } }), ...(warnings.length > 0 && { warnings: warnings.slice(0, 50) }) })

@@ -1,7 +1,7 @@
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { conflict, invalid } from '../../../kernel/error.ts'
-import { addMonths, formatPeriod, periodRange, type Period } from '../../../kernel/day.ts'
+import { formatPeriod, type Period } from '../../../kernel/day.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
 import { lockBook } from '../store/close.ts'
 import { bookStates, periodText } from '../store/books.ts'
@@ -31,13 +31,6 @@ export async function closePeriod(ctx: Context, book: Id, period: Period): Promi
   const warned = checks.filter(({ state }) => state === 'warns').map(({ code }) => code)
   await record(ctx, 'ledger.closePeriod', book, village, { period, trialHash, warned })
   return { closed: period, trialHash }
-}
-
-/** Closes every open month up to and including `period`, each by its own checklist. */
-export async function closeThrough(ctx: Context, book: Id, period: Period): Promise<void> {
-  const { start } = await bookOf(ctx, book)
-  const lastClosed = (await bookStates(ctx, [book])).get(book)?.lastClosed ?? addMonths(start, -1)
-  for (const month of periodRange(addMonths(lastClosed, 1), period)) await closePeriod(ctx, book, month)
 }
 
 /** Asks for a closed month to be reopened; another person decides. Only the last closed month in use can be. */

@@ -1,16 +1,16 @@
 import type { Context } from '../../../kernel/context.ts'
 import { formatPeriod, type Period } from '../../../kernel/day.ts'
 import { invalid, notFound } from '../../../kernel/error.ts'
-import type { Id } from '../../../kernel/id.ts'
+import { isId, type Id } from '../../../kernel/id.ts'
 import { renderPdf, type Pdf } from '../../../kernel/pdf/index.ts'
 import { defineTask, startTask, type TaskTools } from '../../tasks/index.ts'
 import type { Account, Allocation } from '../contract.ts'
 import type { VoucherPaper } from '../contract/print.ts'
+import { allocationNames, voucherNo } from '../rules/words.ts'
 import { ledgerSigners, renderVouchers, reportDocument, statementSigners, type PrintedReport, type PrintedVoucher } from '../print/index.ts'
-import { findAccounts } from '../store/accounts.ts'
-import { dimensionNames, findVoucherKeys, findVouchersToPrint, type PrintLine, type VoucherKey } from '../store/print.ts'
+import { findAccounts, namesOf } from '../store/accounts.ts'
+import { findVoucherKeys, findVouchersToPrint, type PrintLine, type VoucherKey } from '../store/print.ts'
 import { monthIndex } from '../store/vouchers.ts'
-import { allocationNames } from '../ui/labels.ts'
 import { bookOf } from './books.ts'
 import { reportTable, type ReportFile } from './export.ts'
 
@@ -22,7 +22,7 @@ const PRINT_TASK = 'ledger.printVouchers'
 export async function printVoucher(ctx: Context, { voucher, year, size }: { voucher: Id; year: number; size: VoucherPaper }): Promise<File> {
   const [printed] = await printedVouchers(ctx, [{ year, id: voucher }])
   if (!printed) throw notFound('ledger.voucherNotFound', '凭证不存在，或不在您的管辖范围内')
-  const title = `${printed.bookName} ${printed.date.slice(0, 7)} ${printed.word}-${String(printed.no).padStart(4, '0')}`
+  const title = `${printed.bookName} ${printed.date.slice(0, 7)} ${voucherNo(printed)}`
   return pdfFile(await renderVouchers(title, ctx.now, size, [[printed]]), title)
 }
 
@@ -70,7 +70,7 @@ const missingText = ({ missing }: Pdf): string => `字库里没有这些字，�
 async function printedVouchers(ctx: Context, keys: readonly VoucherKey[]): Promise<PrintedVoucher[]> {
   const { heads, lines } = await findVouchersToPrint(ctx, keys)
   const accounts = await findAccounts(ctx, [...new Set(heads.map(({ book }) => book))])
-  const names = await dimensionNames(ctx, lines)
+  const names = await namesOf(ctx, [...new Set(lines.flatMap(({ dimensions }) => Object.values(dimensions ?? {}).filter(isId)))])
   const linesOf = Map.groupBy(lines, ({ voucher }) => voucher)
   const byId = new Map(heads.map((head) => [head.id, head]))
   return keys.flatMap(({ id, year }) => {

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts'
 import { formatPeriod, periodOf } from '../../../kernel/day.ts'
 import type { Id } from '../../../kernel/id.ts'
+import { voucherNo } from '../rules/words.ts'
 import { findState, type StateRow } from '../store/state.ts'
 import { bookOf } from './books.ts'
 
@@ -18,6 +19,6 @@ export async function voucherState(ctx: Context, book: Id, id: Id, options: { lo
   const row = await findState(ctx, book, id, options)
   if (!row) return null
   const { state, date, word, no, corrects, reversalOf } = row
-  const label = no === null ? `“${name}”${date} 的未记账凭证` : `“${name}”${formatPeriod(periodOf(date))} ${word}-${String(no).padStart(4, '0')}号凭证`
+  const label = no === null ? `“${name}”${date} 的未记账凭证` : `“${name}”${formatPeriod(periodOf(date))} ${voucherNo({ word, no })}号凭证`
   return { state, date, corrects, reversalOf, label }
 }

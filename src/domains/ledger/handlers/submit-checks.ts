@@ -21,9 +21,9 @@ export function registerSubmitCheck(check: SubmitCheck): void {
   checks.push(check)
 }
 
-async function problemsOf(ctx: Context, book: BookRow, list: readonly VoucherDraft[]): Promise<(SubmitProblem & { draft: string })[]> {
-  if (checks.length === 0) return []
-  const accounts = (await findAccounts(ctx, [book.id])).get(book.id) as ReadonlyMap<string, Account>
+type Accounts = ReadonlyMap<string, Account>
+
+async function problemsOf(ctx: Context, book: BookRow, list: readonly VoucherDraft[], accounts: Accounts): Promise<(SubmitProblem & { draft: string })[]> {
   const problems: (SubmitProblem & { draft: string })[] = []
   for (const draft of list) for (const check of checks) for (const problem of await check(ctx, book, draft, accounts)) problems.push({ ...problem, draft: draft.id })
   return problems
@@ -32,12 +32,13 @@ async function problemsOf(ctx: Context, book: BookRow, list: readonly VoucherDra
 const text = ({ line, message }: SubmitProblem): string => (line === null ? message : `第 ${line} 行：${message}`)
 
 /** Runs the registered checks over vouchers; throws at a `stop`, returns the warnings as text. */
-export async function submitWarnings(ctx: Context, book: BookRow, list: readonly VoucherDraft[]): Promise<string[]> {
-  const problems = await problemsOf(ctx, book, list)
+export async function submitWarnings(ctx: Context, book: BookRow, list: readonly VoucherDraft[], accounts: Accounts): Promise<string[]> {
+  const problems = await problemsOf(ctx, book, list, accounts)
   const stops = problems.filter(({ severity }) => severity === 'stop')
   if (stops.length > 0) throw invalid('ledger.submitRefused', stops.slice(0, 3).map(text).join('；'), stops.slice(0, 200).map((p) => ({ ...p })))
   return problems.map(text)
 }
 
 /** What the registered checks say of a voucher that waits, for the person who reviews it. */
-export const reviewWarnings = async (ctx: Context, book: BookRow, draft: VoucherDraft): Promise<string[]> => (await problemsOf(ctx, book, [draft])).map(text)
+export const reviewWarnings = async (ctx: Context, book: BookRow, draft: VoucherDraft): Promise<string[]> =>
+  (await problemsOf(ctx, book, [draft], (await findAccounts(ctx, [book.id])).get(book.id)!)).map(text)

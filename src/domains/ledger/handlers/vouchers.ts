@@ -72,8 +72,8 @@ const unknownDimensions = (lines: VoucherDraft['lines'], known: ReadonlySet<stri
   lines.flatMap((line, i) => namedIn(line).filter(([kind, id]) => !known.has(`${kind} ${id}`))
     .map(([kind]) => ({ line: i + 1, code: 'ledger.dimensionUnknown', message: `第 ${i + 1} 行：本账套没有所选的${dimensionNames[kind]}，请重新选择或先增设` })))
 
-/** Refuses vouchers that the rules do not let into the book, naming each line. */
-export async function checkVouchers(ctx: Context, book: BookRow, list: readonly VoucherDraft[], source?: Source | null): Promise<void> {
+/** Refuses vouchers that the rules do not let into the book, naming each line; gives the book's accounts, which it read for that. */
+export async function checkVouchers(ctx: Context, book: BookRow, list: readonly VoucherDraft[], source?: Source | null): Promise<ReadonlyMap<string, Account>> {
   const accounts = asSeenBy(source, (await findAccounts(ctx, [book.id])).get(book.id)!)
   const lastClosed = (await bookStates(ctx, [book.id])).get(book.id)?.lastClosed ?? null
   const known = await knownDimensions(ctx, book.id, [...new Set(list.flatMap(({ lines }) => lines.flatMap((line) => namedIn(line).map(([, id]) => id))))])
@@ -82,6 +82,7 @@ export async function checkVouchers(ctx: Context, book: BookRow, list: readonly 
     throw invalid('ledger.voucherInvalid', problems.slice(0, 3).map((p) => p.message).join('；'), problems.slice(0, 200).map((p) => ({ ...p })))
   if (list.some(({ lines }) => distributes(lines)) && unplannedDistributions(list, await approvedYears(ctx, book.id)).length > 0)
     throw conflict('ledger.noDistributionPlan', '凭证从 322 提取或分配收益，但当年和上年都没有经成员大会批准的收益分配方案；请先编制并批准方案')
+  return accounts
 }
 
 /**

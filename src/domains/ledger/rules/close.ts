@@ -2,6 +2,7 @@ import { addMonths, formatDay, formatPeriod, monthOf, periodOf, type Day, type P
 import { formatFen, type Fen } from '../../../kernel/money.ts'
 import type { Account, BookSettings, DraftState } from '../contract.ts'
 import type { CloseCheck } from '../contract/periods.ts'
+import { voucherNo } from './words.ts'
 
 /** What the checklist of one book and month is made from; amounts in fen, balances debit positive at the month's end. */
 export interface CloseFacts {
@@ -65,7 +66,7 @@ const monthly: Rule[] = [
   ['numbers', '凭证号连续', ({ numbers }) => {
     const broken = numbers.filter(({ last, posted, gaps }) => last !== posted + gaps)
     if (broken.length > 0) return { state: 'blocks', explanation: broken.map(({ word, last, posted }) => `“${word}”字最后一号是 ${last}，却只有 ${posted} 张`).join('；'), tab: 'vouchers' }
-    return ok(numbers.length === 0 ? '本月没有凭证' : numbers.map(({ word, last }) => `${word}-0001 至 ${word}-${String(last).padStart(4, '0')}`).join('；'))
+    return ok(numbers.length === 0 ? '本月没有凭证' : numbers.map(({ word, last }) => `${voucherNo({ word, no: 1 })} 至 ${voucherNo({ word, no: last })}`).join('；'))
   }],
   ['balanced', '试算平衡', ({ balance, debitFen, creditFen }) => {
     const difference = sum(balance.values())

@@ -1,6 +1,7 @@
 import { monthOf, yearOf, type Day } from '../../../kernel/day.ts'
 import { yuanText } from '../../../kernel/money.ts'
 import type { DraftState, TypedDraft, TypedLine, VoucherDraft } from '../contract.ts'
+import { voucherNo } from './words.ts'
 
 type Line = VoucherDraft['lines'][number]
 
@@ -50,7 +51,7 @@ export const toTyped = ({ id, date, word, kind, attachments, lines }: VoucherDra
 })
 
 /** The number of a voucher as its correction names it: 10月12日记-0003号. */
-const named = ({ date, word, no }: { date: Day; word: string; no: number }): string => `${monthOf(date)}月${Number(date.slice(8))}日${word}-${String(no).padStart(4, '0')}号凭证`
+const named = ({ date, word, no }: { date: Day; word: string; no: number }): string => `${monthOf(date)}月${Number(date.slice(8))}日${voucherNo({ word, no })}号凭证`
 
 export interface Original {
   date: Day
@@ -69,6 +70,8 @@ export function blueLines(original: Original, date: Day): Line[] {
   const prefix = year < yearOf(date) ? `订正${year}年` : '订正'
   return original.lines.map((line) => ({ ...line, summary: `${prefix}${named(original)}` }))
 }
+
+export const NO_EVIDENCE = '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）'
 
 /** A voucher without an original document is refused, closing vouchers and those that correct a posted one excepted (会计基础工作规范 art. 51(4)). */
 export const lacksEvidence = ({ kind, attachments }: Pick<VoucherDraft, 'kind' | 'attachments'>, correctsPosted: boolean): boolean =>

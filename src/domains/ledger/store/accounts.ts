@@ -110,3 +110,10 @@ export async function openUse(ctx: Context, book: Id, code: string): Promise<{ d
         and not exists (select from ledger.period p where p.county = b.county and p.book = b.book and p.year = b.year and p.month = b.month and p.state <> 'open')) as moved`.execute(ctx.trx)
   return rows[0]!
 }
+
+/** Names of parties, projects and other auxiliary values by id. */
+export async function namesOf(ctx: Context, ids: readonly Id[]): Promise<Map<Id, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ctx.trx.selectFrom('ledger.dimension').select(['id', 'name']).where('county', '=', ctx.scope.county).where(sql<boolean>`id = any(${ids as Id[]}::uuid[])`).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts'
 import type { Day, Period } from '../../../kernel/day.ts'
 import type { Id } from '../../../kernel/id.ts'
 import type { Fen } from '../../../kernel/money.ts'
-import { monthIndex } from './vouchers.ts'
+import { containing, monthIndex } from './vouchers.ts'
 
 export interface Progress {
   book: Id
@@ -59,7 +59,7 @@ export async function searchEntries(ctx: Context, books: readonly Id[], wanted: 
     ? sql`e.amount_fen = ${wanted.amountFen} or e.amount_fen = ${-wanted.amountFen}`
     : 'no' in wanted
       ? sql`v.no = ${wanted.no} and (${wanted.word}::text is null or v.word = ${wanted.word}) and e.line = 1`
-      : sql`e.summary ilike ${like(wanted.text)} or d.name ilike ${like(wanted.text)}`
+      : sql`e.summary ilike ${containing(wanted.text)} or d.name ilike ${containing(wanted.text)}`
   const { rows } = await sql<Hit>`
     select v.id, v.year, v.book, v.village, v.date, v.word, v.no, e.line, e.summary, e.account, a.name as account_name, d.name as party,
       case e.side when 'debit' then e.amount_fen else 0 end as debit_fen, case e.side when 'credit' then e.amount_fen else 0 end as credit_fen
@@ -72,5 +72,3 @@ export async function searchEntries(ctx: Context, books: readonly Id[], wanted: 
     order by v.date desc, v.book, v.no desc, e.line limit ${limit + 1}`.execute(ctx.trx)
   return rows
 }
-
-const like = (text: string): string => `%${text.replaceAll(/[%_\\]/g, '\\$&')}%`

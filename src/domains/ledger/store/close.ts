@@ -75,9 +75,3 @@ export async function recentDebits(ctx: Context, books: readonly { id: Id; month
     group by t.book, t.value`.execute(ctx.trx)
   return rows
 }
-
-export async function partyNames(ctx: Context, ids: readonly Id[]): Promise<Map<Id, string>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ id: Id; name: string }>`select id, name from ledger.dimension where county = ${ctx.scope.county} and id = any(${ids}::uuid[])`.execute(ctx.trx)
-  return new Map(rows.map(({ id, name }) => [id, name]))
-}

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../../kernel/context.ts'
 import type { Day } from '../../../kernel/day.ts'
-import { isId, type Id } from '../../../kernel/id.ts'
+import type { Id } from '../../../kernel/id.ts'
 import type { Fen } from '../../../kernel/money.ts'
 import type { Side } from '../contract.ts'
 
@@ -66,12 +66,4 @@ export async function findVouchersToPrint(ctx: Context, keys: readonly VoucherKe
     select voucher, summary, account, side, amount_fen, quantity, dimensions from ledger.entry
     where county = ${ctx.scope.county} and year = any(${years}::smallint[]) and voucher = any(${ids}::uuid[]) order by voucher, line`.execute(ctx.trx)
   return { heads: heads.rows, lines: lines.rows }
-}
-
-/** Names of the parties, projects and other dimensions that lines carry. */
-export async function dimensionNames(ctx: Context, lines: readonly PrintLine[]): Promise<Map<Id, string>> {
-  const ids = [...new Set(lines.flatMap(({ dimensions }) => Object.values(dimensions ?? {}).filter(isId)))]
-  if (ids.length === 0) return new Map()
-  const rows = await ctx.trx.selectFrom('ledger.dimension').select(['id', 'name']).where('county', '=', ctx.scope.county).where('id', 'in', ids).execute()
-  return new Map(rows.map(({ id, name }) => [id, name]))
 }

@@ -59,6 +59,9 @@ function refuseTwice(error: unknown): never {
   throw error
 }
 
+/** The pattern of ILIKE for a piece of text, its own % and _ taken as they are. */
+export const containing = (text: string): string => `%${text.replaceAll(/[%_\\]/g, '\\$&')}%`
+
 /** year × 12 + month, the way the SQL compares months. */
 export const monthIndex = (period: string): number => Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7))
 
@@ -98,7 +101,7 @@ export async function findVouchers(ctx: Context, f: { book: Id; from?: number; t
   let query = ctx.trx.selectFrom('ledger.voucher').where('county', '=', ctx.scope.county).where('book', '=', f.book)
   if (f.from !== undefined) query = query.where('year', '>=', Math.floor((f.from - 1) / 12)).where(sql<boolean>`year * 12 + month >= ${f.from}`)
   if (f.to !== undefined) query = query.where('year', '<=', Math.floor((f.to - 1) / 12)).where(sql<boolean>`year * 12 + month <= ${f.to}`)
-  if (f.text) query = query.where(sql<boolean>`summary ilike ${`%${f.text.replaceAll(/[%_\\]/g, '\\$&')}%`}`)
+  if (f.text) query = query.where(sql<boolean>`summary ilike ${containing(f.text)}`)
   const { total } = await query.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow()
   const rows = await query.select(heads).orderBy('year', 'desc').orderBy('month', 'desc').orderBy('word').orderBy('no', 'desc').limit(f.limit).offset(f.offset).execute()
   return { total, rows: rows as VoucherHead[] }

@@ -2,9 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Table, Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
-import { isPeriod } from '../../../kernel/day.ts'
 import { orpc } from '../../../web/api.ts'
-import { DataTable, Empty, Loaded, Money, useQueryState, type DataColumn } from '../../../web/kit/index.ts'
+import { DataTable, Empty, Loaded, Money, useAskedMonth, useQueryState, type DataColumn } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import { useCurrentMonth } from '../../../web/session.tsx'
 import { accountTag } from './tags.ts'
@@ -27,10 +26,7 @@ interface Props {
 export function Entries({ scope, account, tools }: Props) {
   const [search] = useSearchParams()
   const current = useCurrentMonth()
-  const asked = (name: string, usual: string) => {
-    const month = search.get(name)
-    return month && isPeriod(month) ? month : usual
-  }
+  const asked = useAskedMonth()
   const to = asked('to', current)
   const from = asked('from', `${to.slice(0, 4)}-01`)
   const tag = accountTag(search.get('tag'))

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input, Tag } from 'antd'
-import { Link, useSearchParams } from 'react-router'
-import { isPeriod, type Period } from '../../../kernel/day.ts'
+import { Link } from 'react-router'
 import { orpc } from '../../../web/api.ts'
-import { DataTable, Empty, Loaded, useQueryState, type DataColumn } from '../../../web/kit/index.ts'
+import { DataTable, Empty, Loaded, useAskedMonth, useQueryState, type DataColumn } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import { useCan, useCurrentMonth } from '../../../web/session.tsx'
 import { voucherKindNames, voucherNo } from './labels.ts'
@@ -31,15 +30,11 @@ const columns: DataColumn<Row>[] = [
 /** The posted vouchers of a book; months, search text and page are in the address. */
 export default function VouchersTab() {
   const book = useBook()
-  const [search] = useSearchParams()
   const [text, setText] = useQueryState('text')
   const [page, setPage] = useQueryState('page')
   const can = useCan()
   const current = useCurrentMonth()
-  const month = (name: string, usual: Period): Period => {
-    const value = search.get(name)
-    return value && isPeriod(value) ? value : usual
-  }
+  const month = useAskedMonth()
   const from = month('from', book.start)
   const to = month('to', current)
   const number = Math.max(1, Number(page) || 1)

@@ -5,6 +5,7 @@ import { contentHash } from '../../../kernel/hash.ts'
 import type { Id } from '../../../kernel/id.ts'
 import type { Side } from '../contract.ts'
 import { voucherContent } from '../rules/voucher.ts'
+import { voucherNo } from '../rules/words.ts'
 import type { Finding } from './report.ts'
 
 interface StoredVoucher {
@@ -38,7 +39,7 @@ export async function changedVouchers(trx: Trx, county: number, book: Id, year: 
   return rows.flatMap((row) => {
     const hash = hashOf(book, row)
     if (hash.equals(row.contentHash)) return []
-    const item = `凭证 ${row.word}-${String(row.no).padStart(4, '0')} 内容哈希`
+    const item = `凭证 ${voucherNo(row)} 内容哈希`
     return [{ book, year: row.year, month: row.month, item, stored: row.contentHash.toString('hex'), expected: hash.toString('hex') }]
   })
 }

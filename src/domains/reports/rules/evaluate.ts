@@ -1,6 +1,6 @@
 import type { Fen } from '../../../kernel/money.ts'
 import type { Ast, Measure, Range } from './formula.ts'
-import { ZERO, add, divide, fraction, fromDecimal, isHuge, multiply, negate, type Fraction } from './fraction.ts'
+import { ZERO, add, divide, fraction, fromDecimal, isHuge, multiply, negate, type Fraction } from '../../../kernel/fraction.ts'
 
 /** What a formula may ask: figures of the books in fen, and the other cells of its sheet. */
 export interface Facts {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate, needs, references, type Facts, type Value } from './evaluate.ts'
 import { parse, type Ast, type Measure } from './formula.ts'
-import { fraction, scaled } from './fraction.ts'
+import { fraction, scaled } from '../../../kernel/fraction.ts'
 import { print, printMeasure } from './print.ts'
 
 const astOf = (text: string): Ast => {

@@ -1,7 +1,7 @@
 import { MAX_FEN, type Fen } from '../../../kernel/money.ts'
 import { cellName, evaluate, needs, placeOf, references, type Value } from './evaluate.ts'
 import { parse, type Ast, type Measure } from './formula.ts'
-import { fraction, fromDecimal, multiply, negate, scaled } from './fraction.ts'
+import { fraction, fromDecimal, multiply, negate, scaled } from '../../../kernel/fraction.ts'
 
 export type CellFormat = 'amount' | 'percent' | 'integer'
 

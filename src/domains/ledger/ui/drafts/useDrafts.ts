@@ -5,6 +5,7 @@ import { orpc, type api } from '../../../../web/api.ts'
 import { useMe } from '../../../../web/session.tsx'
 import type { DraftState } from '../../contract.ts'
 import { localDrafts } from '../grid/local.ts'
+import { voucherNo } from '../labels.ts'
 
 export type DraftRow = Awaited<ReturnType<typeof api.ledger.drafts>>['rows'][number]
 
@@ -12,7 +13,7 @@ export const stateNames: Record<DraftState, string> = { draft: '草稿', submitt
 export const stateColors: Record<DraftState, string> = { draft: 'default', submitted: 'gold', returned: 'red', reviewed: 'green', posted: 'blue' }
 
 /** 记-0003 in outline: the number it would get, not yet given. */
-export const provisional = ({ word, provisionalNo }: Pick<DraftRow, 'word' | 'provisionalNo'>): string => (provisionalNo === null ? word : `拟${word}-${String(provisionalNo).padStart(4, '0')}`)
+export const provisional = ({ word, provisionalNo }: Pick<DraftRow, 'word' | 'provisionalNo'>): string => (provisionalNo === null ? word : `拟${voucherNo({ word, no: provisionalNo })}`)
 
 const MOST = 500
 

@@ -1,6 +1,7 @@
 import { formatFen, parseFen } from '../../../../kernel/money.ts'
 import { toHalfWidth } from '../../../../kernel/text.ts'
 import type { Book, TypedLine, VoucherDraftInput } from '../../contract.ts'
+import { lacksEvidence, NO_EVIDENCE } from '../../rules/life.ts'
 import { dateProblems, imbalance, lineProblems } from '../../rules/voucher.ts'
 import { isBlank, type Accounts, type Cell } from './lines.ts'
 import { toTypedDraft, type Grid } from './reducer.ts'
@@ -20,8 +21,8 @@ const QUANTITY = /^-?\d{1,14}(\.\d{1,4})?$/
 /** The voucher that is handed in, or everything that is to be mended first, in the order of the screen. Blank lines are left out. */
 export function toVoucher(grid: Grid, accounts: Accounts, books: Books): { draft: VoucherDraftInput } | { problems: GridProblem[] } {
   const problems: GridProblem[] = dateProblems(grid.date, books).map(({ message }) => ({ row: -1, cell: 'date', message }))
-  if (grid.kind === 'ordinary' && grid.attachments === 0)
-    problems.push({ row: -1, cell: 'attachments', message: '没有原始凭证不能记账：请填写附单据张数，或添加附件（结转和更正凭证除外）' })
+  // Whether a correction has its original only the server knows.
+  if (lacksEvidence(grid, true)) problems.push({ row: -1, cell: 'attachments', message: NO_EVIDENCE })
   const lines: Line[] = []
   for (const [row, line] of grid.lines.entries()) {
     if (isBlank(line)) continue

@@ -1,30 +1,15 @@
+import { add, divide, fromDecimal, multiply, negate, scaled, type Fraction } from '../../../../kernel/fraction.ts'
 import { MAX_FEN, yuanText } from '../../../../kernel/money.ts'
 import { toHalfWidth } from '../../../../kernel/text.ts'
 
-/** An exact fraction; the denominator is positive. */
-interface Fraction {
-  n: bigint
-  d: bigint
-}
-
-const add = (a: Fraction, b: Fraction): Fraction => ({ n: a.n * b.d + b.n * a.d, d: a.d * b.d })
-const times = (a: Fraction, b: Fraction): Fraction => ({ n: a.n * b.n, d: a.d * b.d })
-const minus = (a: Fraction): Fraction => ({ n: -a.n, d: a.d })
-const inverse = (a: Fraction): Fraction => (a.n < 0n ? { n: -a.d, d: -a.n } : { n: a.d, d: a.n })
-
 const plain = (text: string): string => toHalfWidth(text).replaceAll('。', '.').replaceAll('×', '*').replaceAll('÷', '/').replaceAll(/[\s,]/g, '').replaceAll(/[\u2212\u2013\u2014]/g, '-')
 
-function decimal(text: string): Fraction | null {
-  const match = /^(\d*)(?:\.(\d*))?$/.exec(text)
-  const [whole = '', fraction = ''] = [match?.[1], match?.[2]]
-  return match && whole + fraction !== '' ? { n: BigInt(whole + fraction), d: 10n ** BigInt(fraction.length) } : null
-}
+const decimal = (text: string): Fraction | null => (/^(?:\d+\.?\d*|\.\d+)$/.test(text) ? fromDecimal(text) : null)
 
 /** To the fen, half up (away from zero), as plain yuan; null when it is larger than an amount may be. */
-function toYuan({ n, d }: Fraction): string | null {
-  const [absolute, cents] = [n < 0n ? -n : n, 100n]
-  const fen = (absolute * cents * 2n + d) / (d * 2n)
-  return fen > MAX_FEN ? null : yuanText(n < 0n ? -fen : fen)
+function toYuan(value: Fraction): string | null {
+  const fen = scaled(value, 2)
+  return fen > MAX_FEN || fen < -MAX_FEN ? null : yuanText(fen)
 }
 
 /**
@@ -41,7 +26,7 @@ export function calculate(expression: string): { amount: string } | { reason: st
     while (left && (text[at] === '+' || text[at] === '-')) {
       const negative = text[at++] === '-'
       const right = product()
-      left = right && add(left, negative ? minus(right) : right)
+      left = right && add(left, negative ? negate(right) : right)
     }
     return left
   }
@@ -50,14 +35,14 @@ export function calculate(expression: string): { amount: string } | { reason: st
     while (left && (text[at] === '*' || text[at] === '/')) {
       const divides = text[at++] === '/'
       const right = factor()
-      left = right && (!divides || right.n !== 0n) ? times(left, divides ? inverse(right) : right) : null
+      left = right && (!divides || right.num !== 0n) ? (divides ? divide : multiply)(left, right) : null
     }
     return left
   }
   const factor = (): Fraction | null => {
     if (take('-')) {
       const value = factor()
-      return value && minus(value)
+      return value && negate(value)
     }
     if (take('(')) {
       const value = sum()
@@ -78,8 +63,8 @@ export function quantityTimesPrice(quantity: string, price: string): string | nu
   const read = (text: string): Fraction | null => {
     const clean = plain(text)
     const value = decimal(clean.replace(/^-/, ''))
-    return value && (clean.startsWith('-') ? minus(value) : value)
+    return value && (clean.startsWith('-') ? negate(value) : value)
   }
   const [a, b] = [read(quantity), read(price)]
-  return a && b ? toYuan(times(a, b)) : null
+  return a && b ? toYuan(multiply(a, b)) : null
 }

@@ -1,15 +1,11 @@
-import { useSearchParams } from 'react-router'
-import { isPeriod, type Period } from '../../../../kernel/day.ts'
+import type { Period } from '../../../../kernel/day.ts'
+import { useAskedMonth } from '../../../../web/kit/index.ts'
 import { useCurrentMonth } from '../../../../web/session.tsx'
 
 /** The months in the address (?from=2026-01&to=2026-10), or the year up to the business month. */
 export function useRange(): { from: Period; to: Period } {
-  const [search] = useSearchParams()
   const current = useCurrentMonth()
-  const asked = (name: string, usual: Period) => {
-    const month = search.get(name)
-    return month && isPeriod(month) ? month : usual
-  }
+  const asked = useAskedMonth()
   const to = asked('to', current)
   const from = asked('from', `${to.slice(0, 4)}-01`)
   return { from: from > to ? to : from, to }
