@@ -43,7 +43,7 @@ export default defineConfig({
         ? [{ test: { name: 'differential', include: [`${differential}/*.test.ts`], globalSetup, testTimeout: 300_000, hookTimeout: 600_000, fileParallelism: false } }]
         : []),
       ...(isLong
-        ? [{ test: { name: 'long', include: [`${long}/*.test.ts`], globalSetup, testTimeout: 3_600_000, hookTimeout: 600_000, fileParallelism: false } }]
+        ? [{ test: { name: 'long', include: [`${long}/*.test.ts`], globalSetup, testTimeout: 10_800_000, hookTimeout: 600_000, fileParallelism: false } }]
         : []),
     ],
   },
