@@ -35,6 +35,8 @@ export const paths = {
   board: (division: number) => `/desk/${division}`,
   search: (division: number, text: string) => withQuery(`/desk/${division}/search`, { text }),
   divisions: (division?: number) => withQuery('/divisions', { division }),
+  /** Takes in a whole book that another place exported. */
+  importArchive: () => '/archives/import',
   statements: (division: number, query: { month?: Period | undefined; kind?: BookKind | undefined; statement?: string | undefined } = {}) =>
     withQuery(`/divisions/${division}/statements`, query),
   reports: () => '/reports',

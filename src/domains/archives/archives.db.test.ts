@@ -8,18 +8,26 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Unpacked } from '../../../test/support/archive.ts'
 import { useDatabase } from '../../../test/support/database.ts'
+import { invoiceXml, pdfOf } from '../../../test/support/attachments.ts'
 import { draft } from '../../../test/support/ledger.ts'
 import { makeVillage, type TestVillage } from '../../../test/support/village.ts'
 import type { Context } from '../../kernel/context.ts'
 import { wholeCounty } from '../../kernel/context.ts'
 import { Database } from '../../kernel/database/index.ts'
+import { storeFile } from '../../kernel/files.ts'
 import { newId, type Id } from '../../kernel/id.ts'
 import { stringify } from '../../kernel/json.ts'
 import { yuanText } from '../../kernel/money.ts'
+import '../../app.ts'
+import { addFile } from '../attachments/handlers/files.ts'
 import { createCounty, createOrganisation, importDivisions } from '../divisions/index.ts'
 import {
   acceptGaps, addAccounts, addParties, appendHistory, closePeriod, createBook, isSound, post, setOpening, trialBalance, useBook, verifyCounty, withdrawBatch,
 } from '../ledger/index.ts'
+import { postDraft } from '../ledger/handlers/drafts.ts'
+import { setCounterpart } from '../reports/handlers/counterparts.ts'
+import { saveNote } from '../reports/handlers/notes.ts'
+import { listSchedules, runSchedules, saveSchedule, stopSchedule } from '../schedules/index.ts'
 import { exportArchive, exportStandard, importArchive, journal } from './index.ts'
 
 /** Beyond the basic plane, as in people's names; GB 18030 writes it with four bytes. */
@@ -86,7 +94,38 @@ async function fullBook(): Promise<Id> {
   const waiting = { ...draft('2026-03-01', ['101', 1n], ['5010101', -1n]), id: newId() }
   await inVillage((ctx) => sql`insert into ledger.draft (county, id, village, book, date, word, kind, state, summary, debit_fen, content, prepared_by, created_at)
     values (${village.county}, ${waiting.id}, ${village.id}, ${id}, '2026-03-01', '记', 'ordinary', 'submitted', '待审', 1, ${stringify(waiting)}::jsonb, '李四', ${ctx.now})`.execute(ctx.trx))
+  await inVillage(async (ctx) => {
+    const by = sql`${village.county}, ${newId()}, ${village.id}, ${id}`
+    await sql`insert into ledger.template (county, id, village, book, name, content, created_by, updated_at) values (${by}, '水电费', '{"lines": []}', '李四', ${ctx.now})`.execute(ctx.trx)
+    await sql`insert into ledger.distribution (county, id, village, book, year, content, created_by, created_at) values (${by}, 2025, '{"items": []}', '李四', ${ctx.now})`.execute(ctx.trx)
+  })
+  await besideTheLedger(id, waiting.id, party)
   return id
+}
+
+/** What the other domains keep for a book: schedules that have run, one stopped and one in its place, a counterpart elsewhere, notes in versions, attachments. */
+async function besideTheLedger(id: Id, waiting: Id, party: Id): Promise<void> {
+  const [house, press] = [newId(), newId()]
+  const asset = (over: object) => ({ id: newId(), name: '办公楼', kind: 'depreciation' as const, debitAccount: '513', creditAccount: '152', costFen: 9_007_199_254_740_993n, residualFen: 0n, beforeFen: 0n, months: 36, inService: '2026-02', nominal: false, party: null, project: null, ...over })
+  const save = (schedule: ReturnType<typeof asset>, replaces: Id | null = null, reason = '') => inVillage((ctx) => saveSchedule(ctx, { book: id, schedule, replaces, reason }))
+  await save(asset({ id: house }))
+  await save(asset({ id: press, name: `${RARE} 榨油机`, costFen: 36_000n, months: 12 }))
+  await save(asset({ name: '祠堂', costFen: 100n, nominal: true }))
+  const { results } = await inVillage((ctx) => runSchedules(ctx, { items: [{ book: id, month: '2026-03' }] }))
+  expect(results).toMatchObject([{ state: 'submitted', schedules: 2 }])
+  const run = await inVillage((ctx) => ctx.trx.selectFrom('ledger.draft').select('id').where('book', '=', id).where('date', '=', '2026-03-31').executeTakeFirstOrThrow())
+  await inVillage((ctx) => postDraft({ ...ctx, actor: { ...ctx.actor, name: '王五' } }, { book: id, draft: run.id }))
+  await inVillage((ctx) => stopSchedule(ctx, { book: id, schedule: press, lastMonth: '2026-05', reason: '卖给邻村' }))
+  await save(asset({ name: '办公楼（大修后）', months: 60, inService: '2026-03', beforeFen: 250_199_979_298_360n }), house, '大修，延长年限')
+  await inVillage((ctx) => setCounterpart(ctx, { book: id, party, other: null }))
+  // The other book need not come along, nor exist where this one goes.
+  await inVillage((ctx) => sql`update reports.counterpart set other_book = ${newId()} where book = ${id}`.execute(ctx.trx))
+  await inVillage((ctx) => saveNote(ctx, { book: id, year: 2026, heading: 'organisation', base: 0, content: `成员 320 户，会计 ${RARE}` }))
+  await inVillage((ctx) => saveNote(ctx, { book: id, year: 2026, heading: 'organisation', base: 1, content: '成员 321 户\n另有 "2" 户迁出' }))
+  for (const [name, bytes] of [['合同.pdf', pdfOf('rent')], ['发票.xml', invoiceXml({ no: '25347000000000000009', total: '8.00' })]] as const) {
+    const { sha256 } = await storeFile(folder, village.county, bytes)
+    await inVillage((ctx) => addFile(ctx, folder, { book: id, target: waiting, id: newId(), sha256, name }))
+  }
 }
 
 beforeAll(async () => {
@@ -111,16 +150,28 @@ afterAll(async () => {
 
 /** Rows per table of everything that an import could write. */
 const state = (target: Database, at: TestVillage) => at.act(target, async ({ trx }) => {
-  const { rows } = await sql<{ name: string }>`select c.oid::regclass::text as name from pg_class c where c.relnamespace in ('ledger'::regnamespace, 'divisions'::regnamespace, 'kernel'::regnamespace)
+  const { rows } = await sql<{ name: string }>`select c.oid::regclass::text as name from pg_class c where c.relnamespace in ('ledger'::regnamespace, 'divisions'::regnamespace, 'kernel'::regnamespace, 'attachments'::regnamespace, 'schedules'::regnamespace, 'reports'::regnamespace)
     and c.relkind in ('r', 'p') and not c.relispartition order by 1`.execute(trx)
   const counts: Record<string, number> = {}
   for (const { name } of rows) counts[name] = (await sql<{ n: number }>`select count(*)::int as n from ${sql.raw(name)}`.execute(trx)).rows[0]!.n
   return counts
 })
 
+/** Tables with a book that an archive leaves behind, each with its reason. */
+const leftBehind: Record<string, string> = {
+  'ledger.balance': 'entries make it, and the import folds it again',
+  'ledger.dimension_balance': 'entries make it, and the import folds it again',
+  'attachments.ticket': 'a pass of a few minutes for a phone',
+  'imports.batch': 'the work of bringing files in here; what came of it is in the ledger, under the id of the batch',
+  'imports.mapping': 'how columns of other programs were last matched, a convenience of this place',
+  'transitions.plan': 'belongs to the village and to several books; the books that it made hold its figures',
+  'transitions.pair': 'belongs to two books; both vouchers are in their ledgers',
+}
+
 const spoilt: { what: string; says: string | RegExp; make: (files: Unpacked) => Uint8Array }[] = [
   { what: 'is no zip', says: '不是完好的 zip', make: () => Buffer.from('not a zip') },
   { what: 'is cut off', says: '不是完好的 zip', make: (files) => files.seal().slice(0, -100) },
+  { what: 'has a damaged file', says: 'data/ledger/account.jsonl 被改动过', make: (files) => { const bytes = Buffer.from(files.seal()); bytes[bytes.indexOf('data/ledger/account.jsonl') + 200]! ^= 0xff; return bytes } },
   { what: 'is some other zip', says: '不是账套的开放档案', make: (files) => { files.files.delete('manifest.json'); return files.seal() } },
   { what: 'has one changed file', says: 'data/ledger/entry.jsonl 被改动过', make: (files) => { files.write('data/ledger/entry.jsonl', files.text('data/ledger/entry.jsonl').replace('"100"', '"101"')); return files.seal() } },
   { what: 'lacks a file', says: '缺少文件 data/ledger/carried.jsonl', make: (files) => { files.files.delete('data/ledger/carried.jsonl'); return files.seal() } },
@@ -140,6 +191,10 @@ const spoilt: { what: string; says: string | RegExp; make: (files: Unpacked) => 
   { what: 'has another summary than was posted', says: 'V8', make: (files) => { files.edit('entry', (rows) => { rows[0]!.summary = '改过的摘要' }); return files.rehash().seal() } },
   { what: 'has another reviewer than was posted', says: 'V8', make: (files) => { files.edit('voucher', (rows) => { rows[0]!.reviewed_by = '别人' }); return files.rehash().seal() } },
   { what: 'hides a number gap', says: 'V4', make: (files) => { files.edit('number_gap', () => []); return files.rehash().seal() } },
+  { what: 'has a schedule with a column unknown here', says: 'schedules.schedule 里有本程序不认识的列 colour', make: (files) => { files.write('data/schedules/schedule.jsonl', files.text('data/schedules/schedule.jsonl').replaceAll('{"before_fen"', '{"colour":"red","before_fen"')); return files.rehash().seal() } },
+  { what: 'has a table of reports unknown here', says: '不认识的文件 data/reports/seal.jsonl', make: (files) => { files.write('data/reports/seal.jsonl', '{}\n'); return files.rehash().seal() } },
+  { what: 'has a note twice', says: 'reports.note 里有一行已经存在', make: (files) => { files.write('data/reports/note.jsonl', files.text('data/reports/note.jsonl').repeat(2)); return files.rehash().seal() } },
+  { what: 'has a schedule that the table does not take', says: 'schedules.schedule 里有一行不合格式', make: (files) => { files.write('data/schedules/schedule.jsonl', files.text('data/schedules/schedule.jsonl').replaceAll('"months":', '"months":1000')); return files.rehash().seal() } },
   { what: 'has an entry without its account', says: /V10|V3/, make: (files) => { files.edit('account', (rows) => rows.filter((row) => row.code !== '5010101')); return files.rehash().seal() } },
 ]
 
@@ -158,10 +213,24 @@ describe('the open archive', () => {
     expect(manifest.files.map(({ path }) => path)).toEqual([...files.files.keys()].filter((path) => path !== 'manifest.json'))
     for (const { path, sha256 } of manifest.files) expect(createHash('sha256').update(files.files.get(path)!).digest('hex')).toBe(sha256)
     expect(manifest.book.village).toBe('349981100200')
-    expect(manifest.counts).toMatchObject({ number_gap: 1, source: 1, draft: 1, withdrawn: 1, reopening: 1 })
+    expect(manifest.counts).toMatchObject({ number_gap: 1, source: 2, draft: 2, withdrawn: 1, reopening: 1 })
     expect(new Set(files.rows('carried').filter(({ year, month }) => year === 2026 && month === 2).map(({ version }) => version))).toEqual(new Set([1, 2]))
     expect(files.rows('carried').some(({ fen }) => fen === '9007199254740993')).toBe(true)
     expect(files.text('data/ledger/voucher.jsonl')).not.toMatch(/"(county|village|book)":/)
+  })
+
+  it('leaves no table of a book behind, but those with a reason', async () => {
+    const files = new Unpacked(archive)
+    const tables = await inVillage(async ({ trx }) => (await sql<{ name: string }>`select distinct n.nspname || '.' || c.relname as name
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attname ~ '(^|_)book$'
+      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'pgboss') order by 1`.execute(trx)).rows.map(({ name }) => name))
+    expect(tables.filter((name) => !(name in leftBehind) && !files.files.get(`data/${name.replace('.', '/')}.jsonl`)?.length)).toEqual([])
+    expect(Object.keys(leftBehind).filter((name) => !tables.includes(name))).toEqual([])
+    const [stopped, replaced] = ['榨油机', '大修后'].map((name) => files.text('data/schedules/schedule.jsonl').split('\n').find((line) => line.includes(name))!)
+    expect(JSON.parse(stopped!)).toMatchObject({ cost_fen: '36000', first_month: '2026-03', stopped_from: '2026-06', stop_reason: '卖给邻村' })
+    expect(JSON.parse(replaced!)).toMatchObject({ replaces: expect.any(String) as string, before_fen: '250199979298360' })
+    expect(files.text('data/reports/note.jsonl').split('\n').filter(Boolean)).toHaveLength(2)
+    for (const path of files.files.keys()) if (/^data\/(schedules|reports)/.test(path)) expect(files.text(path)).not.toMatch(/"(county|village|book)":/)
   })
 
   it('comes in elsewhere equal to the byte, and the county verifies', async () => {
@@ -175,9 +244,13 @@ describe('the open archive', () => {
       const [ours, theirs] = await Promise.all([{ db, village }, { db: other, village: elsewhere }].map((at) => at.village.act(at.db, (ctx) => trialBalance(ctx, { book, kind: 'coop', period }))))
       expect(theirs!.rows).toEqual(ours!.rows)
     }
+    // What was charged is known there too: the month of the run is not charged again.
+    const [ours, theirs] = await Promise.all([{ db, village }, { db: other, village: elsewhere }].map((at) => at.village.act(at.db, (ctx) => listSchedules(ctx, book))))
+    expect(theirs).toEqual(ours)
+    expect(theirs!.next).toMatchObject({ month: '2026-03', state: 'posted' })
     // The book lives on: its numbers go on, its closed months stay closed.
     const posted = await elsewhere.act(other, (ctx) => post(ctx, book, { ...draft('2026-03-05', ['101', 1n], ['5010101', -1n]), id: newId() }, { preparedBy: '李四', reviewedBy: '王五' }))
-    expect(posted.no).toBe(1)
+    expect(posted.no).toBe(2)
     await expect(elsewhere.act(other, (ctx) => post(ctx, book, { ...draft('2026-02-05', ['101', 1n], ['5010101', -1n]), id: newId() }, { preparedBy: '李四', reviewedBy: '王五' }))).rejects.toThrow('已结账')
     await expect(take(archive)).rejects.toThrow('已有这个账套')
   })

@@ -1,10 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unzipSync } from 'fflate'
+import { Unpacked } from '../../../test/support/archive.ts'
 import { draft } from '../../../test/support/ledger.ts'
 import { useDatabase } from '../../../test/support/database.ts'
 import { startServer, type TestServer } from '../../../test/support/server.ts'
 import { addArchivePart, jsonLines, readJsonLines } from '../../kernel/archive.ts'
 import { newId, type Id } from '../../kernel/id.ts'
+import { migrateJobs, startJobs, stopJobs } from '../../kernel/jobs.ts'
 import type { Json } from '../../kernel/json.ts'
 import { createBook, post, useBook } from '../ledger/index.ts'
 
@@ -38,12 +41,15 @@ beforeAll(async () => {
     { username: 'stranger', post: 'townAccountant', at: 'otherTown' }, { username: 'agriculture', post: 'countyAgriculture', at: 'county' },
   ] as const
   from = await startServer(here.appUrl, [...people])
+  await migrateJobs(there.ownerUrl)
   to = await startServer(there.appUrl, [...people])
+  await startJobs(there.appUrl, to.app)
   book = (await from.village.act(from.app.db, (ctx) => createBook(ctx, { village: from.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2026-01' }))).id
   await from.village.act(from.app.db, (ctx) => useBook(ctx, book, '2026-01'))
   await from.village.act(from.app.db, (ctx) => post(ctx, book, { ...draft('2026-01-10', ['101', 700n], ['501', -700n]), id: newId() }, { preparedBy: '李四', reviewedBy: '王五' }))
 })
 afterAll(async () => {
+  await stopJobs()
   await from.close()
   await to.close()
 })
@@ -80,6 +86,51 @@ test('the county’s bureau may upload and import, a cashier neither', async () 
   await expect((await to.as('agriculture')).archives.importArchive({ key: newId(), upload: body.sha256 })).rejects.toMatchObject({ code: 'ledger.bookExists' })
   expect((await upload(to, 'cashier', bytes)).status).toBe(403)
   await expect((await to.as('cashier')).archives.importArchive({ key: newId(), upload: body.sha256 })).rejects.toMatchObject({ status: 403 })
+})
+
+test('the bureau looks at an archive before it takes it in, in the background', async () => {
+  const { id } = await from.village.act(from.app.db, (ctx) => createBook(ctx, { village: from.village.id, kind: 'committee', name: '青枫村村民委员会', start: '2026-01' }))
+  await from.village.act(from.app.db, (ctx) => useBook(ctx, id, '2026-03'))
+  await from.village.act(from.app.db, (ctx) => post(ctx, id, { ...draft('2026-04-10', ['101', 700n], ['501', -700n]), id: newId() }, { preparedBy: '李四', reviewedBy: '王五' }))
+  const bytes = new Uint8Array(await (await (await from.as('accountant')).archives.exportArchive({ book: id })).arrayBuffer())
+  const bureau = await to.as('agriculture')
+  const sent = async (content: Uint8Array, who = 'agriculture') => (await upload(to, who, content)).body.sha256
+  const file = await sent(bytes)
+
+  const { manifest } = new Unpacked(bytes)
+  const found = await bureau.archives.checkArchive({ upload: file })
+  expect(found).toMatchObject({
+    book: id, name: '青枫村村民委员会', kind: 'committee', villageCode: '349981100200', village: to.village.id, place: '试验市 试验镇 青枫村', months: { first: '2026-01', last: '2026-04', closed: '2026-02' },
+    vouchers: 1, entries: 2, drafts: 0, attachments: 0, files: manifest.files.length, root: manifest.root, changed: [], obstacle: null,
+  })
+  await expect((await to.as('cashier')).archives.checkArchive({ upload: file })).rejects.toMatchObject({ status: 403 })
+  await expect((await to.as('cashier')).archives.startImport({ key: newId(), upload: file })).rejects.toMatchObject({ status: 403 })
+
+  const changed = new Unpacked(bytes)
+  changed.write('data/ledger/entry.jsonl', changed.text('data/ledger/entry.jsonl').replace('"700"', '"701"'))
+  const forged = await sent(changed.seal())
+  expect(await bureau.archives.checkArchive({ upload: forged })).toMatchObject({ name: '青枫村村民委员会', months: null, changed: ['data/ledger/entry.jsonl'], obstacle: null })
+  await expect(bureau.archives.checkArchive({ upload: await sent(Buffer.from('not a zip')) })).rejects.toMatchObject({ status: 422, code: 'kernel.zipDamaged' })
+  const later = new Unpacked(bytes)
+  later.write('manifest.json', later.text('manifest.json').replace('"version":1', '"version":2'))
+  await expect(bureau.archives.checkArchive({ upload: await sent(later.seal()) })).rejects.toMatchObject({ code: 'archives.version', message: expect.stringContaining('第 2 版') as string })
+  expect(await (await to.as('stranger')).archives.checkArchive({ upload: file })).toMatchObject({ village: null, place: null, obstacle: expect.stringContaining('不在您的管辖范围内') as string })
+  await expect((await to.as('stranger')).archives.startImport({ key: newId(), upload: file })).rejects.toMatchObject({ code: 'archives.villageUnknown' })
+
+  const finished = async (upload: string) => {
+    const { task } = await bureau.archives.startImport({ key: newId(), upload })
+    for (;;) {
+      const state = await bureau.tasks.get({ task })
+      if (state.finishedAt) return state
+      await wait(50)
+    }
+  }
+  expect(await finished(forged)).toMatchObject({ state: 'failed', failure: expect.stringContaining('data/ledger/entry.jsonl 被改动过') as string })
+  expect(await bureau.archives.checkArchive({ upload: file })).toMatchObject({ obstacle: null })
+  expect(await finished(file)).toMatchObject({ state: 'done', title: '导入账套档案“青枫村村民委员会”', failure: null })
+  expect(await bureau.archives.checkArchive({ upload: file })).toMatchObject({ obstacle: '本县已有这个账套（“青枫村村民委员会”），不能再导入；档案只能导入到没有它的地方' })
+  expect(Buffer.compare(new Uint8Array(await (await bureau.archives.exportArchive({ book: id })).arrayBuffer()), bytes)).toBe(0)
+  expect(await finished(file)).toMatchObject({ state: 'failed', failure: expect.stringContaining('本县已有这个账套') as string })
 })
 
 test('a year of standard data, and no book of somebody else', async () => {

@@ -3,8 +3,9 @@ import { openFile } from '../../kernel/files.ts'
 import { guard, type Request } from '../../kernel/procedure.ts'
 import { bookOf } from '../ledger/index.ts'
 import { archivesContract } from './contract.ts'
+import { checkArchive } from './handlers/check.ts'
 import { exportArchive } from './handlers/export.ts'
-import { importArchive } from './handlers/import.ts'
+import { importArchive, startImport } from './handlers/import.ts'
 import { exportStandard } from './handlers/standard.ts'
 
 export { archivesContract } from './contract.ts'
@@ -38,5 +39,7 @@ export const archivesRouter = os.router({
     const chunks = await collect(exportStandard(ctx, input))
     return zipFile(chunks, `${(await bookOf(ctx, input.book)).name}-标准数据-${input.year}-${input.format}.zip`)
   }),
+  checkArchive: os.checkArchive.handler(async ({ input, context: { ctx, dataDir } }) => checkArchive(ctx, await openFile(dataDir, ctx.scope.county, input.upload))),
   importArchive: os.importArchive.handler(async ({ input, context: { ctx, dataDir } }) => importArchive(ctx, await openFile(dataDir, ctx.scope.county, input.upload), dataDir)),
+  startImport: os.startImport.handler(({ input, context: { ctx, dataDir } }) => startImport(ctx, input, dataDir)),
 })

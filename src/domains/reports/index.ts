@@ -1,4 +1,6 @@
 import { implement } from '@orpc/server'
+import { addArchivePart } from '../../kernel/archive.ts'
+import { tablesPart } from '../../kernel/archive-tables.ts'
 import { record } from '../../kernel/audit.ts'
 import { guard, type Request } from '../../kernel/procedure.ts'
 import { reportsContract } from './contract.ts'
@@ -15,6 +17,8 @@ export { evaluate, needs, references, type Facts, type Value } from './rules/eva
 export { parse, type Ast, type Measure } from './rules/formula.ts'
 export { known } from './rules/known.ts'
 export { print, printMeasure } from './rules/print.ts'
+
+addArchivePart(tablesPart('reports', ['counterpart', 'note']))
 
 const os = implement(reportsContract).$context<Request>().use(guard)
 

@@ -25,7 +25,7 @@ function entriesOf(me: Me): Entry[] {
     { key: 'targets', icon: <AimOutlined />, label: '双五十', to: village ? paths.targetVillage(root.id) : paths.targets(root.id), needs: 'targets.figure.read', under: /^\/targets/ },
     { key: 'board', icon: <ScheduleOutlined />, label: '工作台', to: paths.board(root.id), needs: 'ledger.book.read', under: /^\/desk/ },
     { key: 'village', icon: <HomeOutlined />, label: '本村', to: paths.village(root.id), needs: 'ledger.book.read', under: /^\/villages/ },
-    { key: 'divisions', icon: <ApartmentOutlined />, label: '乡镇与村', to: paths.divisions(), needs: 'divisions.division.read', under: /^\/(divisions$|villages\/\d+$|books|vouchers)/ },
+    { key: 'divisions', icon: <ApartmentOutlined />, label: '乡镇与村', to: paths.divisions(), needs: 'divisions.division.read', under: /^\/(divisions$|villages\/\d+$|books|vouchers|archives)/ },
     { key: 'transitions', icon: <SwapOutlined />, label: '建账与衔接', to: paths.transitions(root.id), needs: 'transitions.plan.read', under: /^\/(transitions|villages\/\d+\/mutual)/ },
     { key: 'statements', icon: <BarChartOutlined />, label: '汇总报表', to: paths.statements(root.id), needs: 'ledger.report.read', under: /^\/divisions\/\d+\/statements/ },
     { key: 'reports', icon: <FileTextOutlined />, label: '报表', to: paths.reports(), needs: 'reports.format.read', under: /^\/(reports|divisions\/\d+\/consolidated)/ },

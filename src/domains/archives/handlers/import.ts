@@ -1,19 +1,18 @@
-import { createHash } from 'node:crypto'
-import { archiveParts, readJsonLines, type ArchivePart } from '../../../kernel/archive.ts'
+import { readJsonLines } from '../../../kernel/archive.ts'
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { invalid, notFound } from '../../../kernel/error.ts'
+import { invalid } from '../../../kernel/error.ts'
+import { openFile } from '../../../kernel/files.ts'
 import type { Id } from '../../../kernel/id.ts'
 import type { Json } from '../../../kernel/json.ts'
-import { openZip, type ZipReader } from '../../../kernel/zip.ts'
-import { createOrganisation, divisionByCode, organisationsOf, type NewOrganisation } from '../../divisions/index.ts'
-import { beginRestore, villagesInScope } from '../../ledger/index.ts'
-import { MANIFEST, notArchive, readManifest, type Manifest } from '../rules/manifest.ts'
+import { createOrganisation, organisationsOf, type NewOrganisation } from '../../divisions/index.ts'
+import { beginRestore } from '../../ledger/index.ts'
+import { defineTask, startTask } from '../../tasks/index.ts'
+import { MANIFEST, type Manifest } from '../rules/manifest.ts'
+import { BOOK, bookRowOf, compared, contentOf, fileChanged, partsOf, villageOf, withArchive, type Archive, type Row } from './read.ts'
 
-type Row = { [column: string]: Json }
-
-const MAX_MANIFEST = 64 * 1024 * 1024
-const BOOK = 'data/ledger/book.jsonl'
+const IMPORT_TASK = 'archives.importArchive'
+const STEPS_BETWEEN_WORDS = 500
 
 export interface Imported {
   book: Id
@@ -26,100 +25,76 @@ export interface Imported {
 /**
  * Takes in the open archive of a book where its village is known and the book is not: every hash first, then all rows, balances folded again
  * from entries, and the checks of `verify`. In the caller's transaction, so all of it or nothing.
- * @throws DomainError archives.*, ledger.*, kernel.zipDamaged, kernel.badLine
+ * @param progress told how many files and rows are done, now and then
+ * @throws DomainError archives.*, ledger.*, kernel.zipDamaged, kernel.badLine, kernel.archive*
  */
-export async function importArchive(ctx: Context, path: string, dataDir: string): Promise<Imported> {
-  const zip = await openZip(path)
-  try {
-    const manifest = await checked(zip)
-    const parts = partsOf(manifest)
-    const village = await villageOf(ctx, manifest.book.village)
-    const book = { id: manifest.book.id, village }
-    const restoration = await beginRestore(ctx, village, await bookRow(ctx, zip, manifest, village))
-    for (const { path: name } of manifest.files) {
-      const table = /^data\/ledger\/([a-z_]+)\.jsonl$/.exec(name)?.[1]
-      if (name === BOOK || table === undefined) continue
-      let rows = 0
-      for await (const batch of readJsonLines(contentOf(zip, name), name)) {
-        rows += batch.length
-        await restoration.rows(table, batch)
-      }
-      if (rows !== manifest.counts[table]) throw invalid('archives.counts', `档案文件 ${name} 有 ${rows} 行，${MANIFEST} 写的是 ${manifest.counts[table] ?? 0} 行`)
-    }
-    await restoration.finish()
-    for (const { part, paths } of parts) await part.import(ctx, book, paths.map((name) => ({ path: name.slice(`data/${part.name}/`.length), content: () => contentOf(zip, name) })), dataDir)
-    const { voucher: vouchers = 0, entry: entries = 0 } = manifest.counts
-    await record(ctx, 'archives.importArchive', book.id, village, { name: manifest.book.name, vouchers, entries, root: manifest.root })
-    return { book: book.id, name: manifest.book.name, vouchers, entries, root: manifest.root }
-  } finally {
-    await zip.close()
+export const importArchive = (ctx: Context, path: string, dataDir: string, progress: (done: number) => Promise<void> = async () => {}): Promise<Imported> =>
+  withArchive(path, (archive) => restore(ctx, archive, dataDir, paced(progress)))
+
+/** Says progress only so often that saying it costs nothing. */
+function paced(progress: (done: number) => Promise<void>): (steps: number) => Promise<void> {
+  let [done, said] = [0, 0]
+  return async (steps) => {
+    done += steps
+    if (done - said < STEPS_BETWEEN_WORDS) return
+    said = done
+    await progress(done)
   }
 }
+
+/** Files to compare and rows to write: what the progress counts. */
+const stepsOf = ({ files, counts }: Manifest): number => files.length + Object.values(counts).reduce((sum, rows) => sum + rows, 0)
+
+async function restore(ctx: Context, archive: Archive, dataDir: string, step: (steps: number) => Promise<void>): Promise<Imported> {
+  const { zip, manifest } = archive
+  for await (const { path, same } of compared(archive)) {
+    if (!same) throw fileChanged(path)
+    await step(1)
+  }
+  const parts = partsOf(manifest)
+  const village = await villageOf(ctx, manifest.book.village)
+  const book = { id: manifest.book.id, village }
+  const restoration = await beginRestore(ctx, village, await bookRow(ctx, archive, village))
+  for (const { path: name } of manifest.files) {
+    const table = /^data\/ledger\/([a-z_]+)\.jsonl$/.exec(name)?.[1]
+    if (name === BOOK || table === undefined) continue
+    let rows = 0
+    for await (const batch of readJsonLines(contentOf(zip, name), name)) {
+      rows += batch.length
+      await restoration.rows(table, batch)
+      await step(batch.length)
+    }
+    if (rows !== manifest.counts[table]) throw invalid('archives.counts', `档案文件 ${name} 有 ${rows} 行，${MANIFEST} 写的是 ${manifest.counts[table] ?? 0} 行`)
+  }
+  await restoration.finish()
+  for (const { part, paths } of parts) await part.import(ctx, book, paths.map((name) => ({ path: name.slice(`data/${part.name}/`.length), content: () => contentOf(zip, name) })), dataDir)
+  const { voucher: vouchers = 0, entry: entries = 0 } = manifest.counts
+  await record(ctx, 'archives.importArchive', book.id, village, { name: manifest.book.name, vouchers, entries, root: manifest.root })
+  return { book: book.id, name: manifest.book.name, vouchers, entries, root: manifest.root }
+}
+
+/** The same in the background, all of it in one transaction there. A retry after a failure begins anew, for nothing was written. */
+export async function startImport(ctx: Context, { upload }: { upload: string }, dataDir: string): Promise<{ task: Id }> {
+  const manifest = await withArchive(await openFile(dataDir, ctx.scope.county, upload), async (archive) => archive.manifest)
+  const village = await villageOf(ctx, manifest.book.village)
+  return await startTask(ctx, { kind: IMPORT_TASK, title: `导入账套档案“${manifest.book.name}”`, total: stepsOf(manifest), village, input: { upload } })
+}
+
+defineTask(IMPORT_TASK, async (tools) => {
+  const { upload } = tools.input as { upload: string }
+  await tools.inTransaction(async (ctx) => importArchive(ctx, await openFile(tools.dataDir, ctx.scope.county, upload), tools.dataDir, (done) => tools.progress(done)))
+})
 
 /** The 12-digit code of the village whose book an archive holds, after every file has been compared with its hash. */
-export async function villageOfArchive(path: string): Promise<string> {
-  const zip = await openZip(path)
-  try {
-    return (await checked(zip)).book.village
-  } finally {
-    await zip.close()
-  }
-}
-
-const contentOf = (zip: ZipReader, name: string) => zip.read(zip.entries.get(name)!)
-
-/** The manifest, after every file has been read and compared with it. */
-async function checked(zip: ZipReader): Promise<Manifest> {
-  const entry = zip.entries.get(MANIFEST)
-  if (!entry || entry.size > MAX_MANIFEST) throw notArchive()
-  const chunks: Uint8Array[] = []
-  for await (const chunk of zip.read(entry)) chunks.push(chunk)
-  const manifest = readManifest(Buffer.concat(chunks).toString('utf8'), zip.entries.keys())
-  for (const { path, bytes, sha256 } of manifest.files) {
-    const hash = createHash('sha256')
-    let size = 0
-    for await (const chunk of contentOf(zip, path)) {
-      hash.update(chunk)
-      size += chunk.length
-      if (size > bytes) break
-    }
-    if (size !== bytes || hash.digest('hex') !== sha256) throw invalid('archives.fileChanged', `档案文件 ${path} 被改动过：内容与 ${MANIFEST} 中的 SHA-256 不符，没有导入任何内容`, { path })
-  }
-  return manifest
-}
-
-/** The other parts' files; a part that this program does not have is refused, for it would be lost. */
-function partsOf({ files }: Manifest): { part: ArchivePart; paths: string[] }[] {
-  const known = new Map(archiveParts().map((part) => [part.name, part]))
-  const byPart = new Map<ArchivePart, string[]>()
-  for (const { path } of files) {
-    if (!path.startsWith('data/') || /^data\/ledger\/[a-z_]+\.jsonl$/.test(path)) continue
-    const part = known.get(path.split('/')[1] ?? '')
-    if (!part) throw invalid('archives.partUnknown', `档案里有本程序不认识的文件 ${path}；请用更新的版本导入`)
-    byPart.set(part, [...(byPart.get(part) ?? []), path])
-  }
-  return [...byPart].map(([part, paths]) => ({ part, paths }))
-}
-
-/** The village of the code, inside the actor's scope. */
-async function villageOf(ctx: Context, code: string): Promise<number> {
-  const unknown = notFound('archives.villageUnknown', `档案属于代码为 ${code} 的村；这里没有这个村，或不在您的管辖范围内。请先导入区划`)
-  const found = await divisionByCode(ctx.trx, code).catch(() => null)
-  if (found?.level !== 5 || found.county !== ctx.scope.county) throw unknown
-  await villagesInScope(ctx, found.id).catch(() => {
-    throw unknown
+export const villageOfArchive = (path: string): Promise<string> =>
+  withArchive(path, async (archive) => {
+    for await (const file of compared(archive)) if (!file.same) throw fileChanged(file.path)
+    return archive.manifest.book.village
   })
-  return found.id
-}
 
 /** The book's row with this installation's number of the organisation, which is registered when the village does not have it yet. */
-async function bookRow(ctx: Context, zip: ZipReader, { book, files }: Manifest, village: number): Promise<Row> {
-  if (!files.some(({ path }) => path === BOOK)) throw invalid('archives.fileMissing', `档案缺少文件 ${BOOK}，没有导入任何内容`)
-  let row: Row | undefined
-  for await (const rows of readJsonLines(contentOf(zip, BOOK), BOOK)) row ??= rows[0]
-  const { village: code, organisation, ...rest } = row ?? {}
-  if (rest.id !== book.id || code !== book.village || rest.name !== book.name || rest.kind !== book.kind || rest.standard !== book.standard)
-    throw invalid('archives.bookDiffers', `档案文件 ${BOOK} 与 ${MANIFEST} 写的不是同一个账套，没有导入任何内容`)
+async function bookRow(ctx: Context, archive: Archive, village: number): Promise<Row> {
+  const { village: _, organisation, ...rest } = await bookRowOf(archive)
   return organisation === undefined ? rest : { ...rest, organisation: await organisationOf(ctx, village, organisation) }
 }
 

@@ -30,6 +30,14 @@ This file holds everything of one book of accounts. Any program that reads zip a
 | source | 来源登记 | the business act that made a voucher |
 | draft, template, reopening, distribution, withdrawn | 未记账凭证、模板、重开期间、分配方案、撤回批次 | work that is not posted, and the trail of what was changed |
 
+## 其他部分的表 / tables of other parts (a table without rows has no file)
+| file | 内容 | holds |
+|---|---|---|
+| attachments/file, invoice, original/… | 附件、发票号、原件 | rows, removed ones too, and the bytes under their SHA-256 |
+| schedules/schedule | 折旧摊销计划 | cost, months, accounts; what was charged stands in the vouchers (ledger/source) |
+| reports/counterpart | 往来对应 | a party that is another book, by the id of that book, which need not be known here |
+| reports/note | 附注 | texts by year and heading, in versions |
+
 ## 核对 / checks
 - SHA-256 of each file against the manifest, then \`root\`.
 - Per voucher: debit = credit; \`content_hash\` = SHA-256 of the canonical JSON of {book, date, word, kind, attachments, preparedBy, reviewedBy,

@@ -26,7 +26,7 @@ export default function ArchiveTab() {
     <div className="panel">
       <section aria-labelledby="open-archive">
         <h3 id="open-archive">开放档案</h3>
-        <p>账套的全部数据：科目、往来、期初、凭证、结账时冻结的余额、附件，以及每个文件的哈希。任何程序都能读取，也能在另一处原样导入。</p>
+        <p>账套的全部数据：科目、往来、期初、凭证、结账时冻结的余额、附件、折旧摊销计划、附注、往来对应，以及每个文件的哈希。任何程序都能读取，也能在另一处原样导入：在“乡镇与村”页选“导入账套档案”。</p>
         <Button type="primary" icon={<DownloadOutlined />} loading={busy === 'archive'} onClick={() => void download('archive', () => api.archives.exportArchive({ book: book.id }))}>下载开放档案</Button>
       </section>
       <section aria-labelledby="standard-data">

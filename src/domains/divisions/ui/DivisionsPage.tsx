@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useSearchParams } from 'react-router'
+import { Link, Navigate, useSearchParams } from 'react-router'
 import { orpc } from '../../../web/api.ts'
 import { Empty, Loaded, Page } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
@@ -31,6 +31,7 @@ function State({ division }: { division: number }) {
       title="记账进度"
       division={division}
       href={(id, level) => (level === VILLAGE ? paths.village(id) : paths.divisions(id))}
+      extra={permissions.includes('archives.book.import') && <Link to={paths.importArchive()}>导入账套档案</Link>}
     >
       <div className="panel">
         <Loaded query={path}>

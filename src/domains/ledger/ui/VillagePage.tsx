@@ -54,6 +54,7 @@ function Contents({ village, month, books, here }: ContentsProps) {
         <div className="table-tools" style={{ marginBottom: 12 }}>
           <Link to={paths.transitions(village)}>新旧制度衔接与财务分设</Link>
           {books.length > 1 && <Link to={paths.mutual(village, { month })}>账套间往来</Link>}
+          {can('archives.book.import') && <Link to={paths.importArchive()}>导入账套档案</Link>}
         </div>
       )}
       {books.length === 0 && <div className="panel"><Empty title="这个村还没有账套" hint="由乡镇代理会计或县里建账，再导入期初余额和历史凭证" /></div>}
