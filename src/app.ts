@@ -10,12 +10,12 @@ import { disclosureRouter } from './domains/disclosure/index.ts'
 import { divisionsRouter } from './domains/divisions/index.ts'
 import { createAuth, identityRouter, loadSecret, type Auth } from './domains/identity/index.ts'
 import { importsRouter } from './domains/imports/index.ts'
-import { ledgerRouter, registerCloseCheck, registerSubmitCheck } from './domains/ledger/index.ts'
+import { ledgerRouter, registerCloseCheck, registerSubmitCheck, registerUseCheck } from './domains/ledger/index.ts'
 import { reportsRouter } from './domains/reports/index.ts'
 import { tasksRouter } from './domains/tasks/index.ts'
 import { runCheck, schedulesRouter } from './domains/schedules/index.ts'
 import { targetsRouter } from './domains/targets/index.ts'
-import { transitionsRouter, wrongBookCheck } from './domains/transitions/index.ts'
+import { transitionsRouter, unfinishedSplitCheck, wrongBookCheck } from './domains/transitions/index.ts'
 
 /** The running program without its ports: what the HTTP adapter, the command line, jobs and tests share. */
 export interface App {
@@ -45,6 +45,8 @@ export const router = {
 registerCloseCheck(runCheck)
 
 registerSubmitCheck(wrongBookCheck)
+
+registerUseCheck(unfinishedSplitCheck)
 
 /** Brings the whole database forward to this program, as its owner; safe at every start. Returns the migrations that ran. */
 export async function migrateAll(ownerUrl: string, log: Log): Promise<string[]> {

@@ -9,6 +9,7 @@ type Page = () => Promise<{ default: React.ComponentType }>
 const lazy = (load: Page) => async () => ({ Component: (await load()).default })
 
 fillSlot('voucher.attachments', () => import('../domains/attachments/ui/Attachments.tsx'))
+fillSlot('board.acts', () => import('../domains/schedules/ui/RunMany.tsx'))
 
 const bookTabs: RouteObject[] = [
   { index: true, loader: ({ params }) => redirect(`/books/${params.book}/balances`) },
@@ -46,6 +47,7 @@ const pages: RouteObject[] = [
   { path: 'reports/:format', lazy: lazy(() => import('../domains/reports/ui/FormatPage.tsx')) },
   { path: 'reports/:format/edit', lazy: lazy(() => import('../domains/reports/ui/EditorPage.tsx')) },
   { path: 'divisions/:division/consolidated', lazy: lazy(() => import('../domains/reports/ui/ConsolidatedPage.tsx')) },
+  { path: 'archives/import', lazy: lazy(() => import('../domains/archives/ui/ImportArchivePage.tsx')) },
   { path: 'villages/:village/mutual', lazy: lazy(() => import('../domains/transitions/ui/MutualPage.tsx')) },
   { path: 'transitions/:division', lazy: lazy(() => import('../domains/transitions/ui/TransitionsPage.tsx')) },
   { path: 'transitions/plan/:plan', lazy: lazy(() => import('../domains/transitions/ui/PlanPage.tsx')) },

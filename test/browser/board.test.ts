@@ -86,6 +86,24 @@ test('the chosen books are closed at once, and each that was not says why', asyn
   await page.context().close()
 })
 
+test('depreciation of the chosen books comes as vouchers at once, and each book says what became of it', async () => {
+  const accountant = await site.as('制单员')
+  await accountant.schedules.saveSchedule({ key: newId(), book: books.waiting, schedule: { id: newId(), name: '村部', kind: 'amortisation', debitAccount: '513', creditAccount: '171', costFen: 120_000n, months: 12, inService: '2026-09' } })
+  const page = await site.open('制单员')
+  await goTo(page, `/desk/${town}`)
+  for (const name of [CLOSABLE, WAITING]) await page.getByLabel(`选择 ${name}`).press('Space')
+  await page.getByRole('button', { name: '计提折旧摊销 2 个账套' }).press('Enter')
+  const result = page.getByRole('alert').filter({ hasText: '计提折旧摊销：已生成凭证 1 个，没有应计提的 1 个' })
+  await result.waitFor()
+  const said = await result.getByRole('listitem').allInnerTexts()
+  expect(said).toHaveLength(2)
+  expect(said).toEqual(expect.arrayContaining([`${WAITING}：2026年9月 1 项，共 100.00 元，凭证待审核`, expect.stringMatching(new RegExp(`^${CLOSABLE}：.*没有应计提的计划$`))]))
+  await result.getByRole('link', { name: WAITING }).click()
+  await page.waitForURL(`**/books/${books.waiting}/drafts`)
+  await page.getByText('计提2026年9月摊销：村部').first().waitFor()
+  await page.context().close()
+})
+
 test('a book leaves the program by its tab 档案', async () => {
   const page = await site.open('制单员')
   await goTo(page, `/books/${books.closable}/balances`)

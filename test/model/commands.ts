@@ -22,7 +22,7 @@ const businesses: ((fen: bigint, one: string, other: string) => Line[])[] = [
   (fen) => [line('151', 'debit', fen), line('102', 'credit', fen)],
 ]
 
-const faults = ['unbalanced', 'evidence', 'party', 'account', 'plan', 'notClosing', 'closed', 'future', 'early'] as const
+const faults = ['unbalanced', 'evidence', 'party', 'account', 'plan', 'byHand', 'notClosing', 'closed', 'future', 'early'] as const
 
 /** Mostly in the open month, at times in the next. */
 function dayOf(model: Model, pick: Pick): string {
@@ -47,6 +47,7 @@ function spoiled(w: World, pick: Pick, good: Content): Content {
     case 'party': return { ...good, lines: [line('113', 'debit', 5n, pick.chance(40) ? { party: w.newId() } : {}), line('503', 'credit', 5n)] }
     case 'account': return { ...good, lines: [line('513', 'debit', 5n), line(pick.of(['501', '322', '9999']), 'credit', 5n)] }
     case 'plan': return { ...good, lines: [line('32202', 'debit', 5n, { allocation: 'reserve' }), line('311', 'credit', 5n)] }
+    case 'byHand': return { ...good, kind: 'closing', attachments: 0, lines: [line('513', 'debit', 5n), line('321', 'credit', 5n)] }
     case 'notClosing': return { ...good, kind: 'closing', attachments: 0, lines: [line('513', 'debit', 5n), line('102', 'credit', 5n)] }
     case 'closed': return { ...good, date: `${w.model.lastClosed}-15` }
     case 'future': return { ...good, date: '2026-11-03' }
@@ -165,9 +166,17 @@ export const scripts: Record<string, [weight: number, script: Script]> = {
     const action = { do: 'carryOver', by: someone(pick, ...accountants), year: pick.of([2025, 2025, 2026]) } as const
     const answer = await w.act(action, { again: pick.chance(20) })
     const [first] = w.model.waiting().filter((d) => d.carryOver)
-    // Asked again with one of them reviewed, it must not take them away.
     if (answer.refused.length > 0 || !first || pick.chance(30)) return
-    await w.act({ do: 'review', by: '审核员', drafts: [seenOf(first)] })
+    // Taken back it can be handed in again as it was worked out, and not otherwise.
+    if (pick.chance(40)) {
+      await w.act({ do: 'recall', by: '甲会计', id: first.id })
+      const good = mended(pick, w.model.drafts.get(first.id)!)
+      const bent = { ...good, lines: good.lines.map((l) => ({ ...l, fen: l.fen * 2n })) }
+      await w.act(pick.chance(50) ? { do: 'save', by: '甲会计', draft: bent, version: w.model.drafts.get(first.id)!.version } : { do: 'submit', by: '甲会计', draft: bent })
+      await w.act({ do: 'submit', by: '甲会计', draft: good })
+    }
+    // Asked again with one of them reviewed, it must not take them away.
+    await w.act({ do: 'review', by: '审核员', drafts: [seenOf(w.model.drafts.get(first.id)!)] })
     await w.act(action)
   }],
   request: [3, async (w, pick) => {
@@ -227,7 +236,12 @@ export const scripts: Record<string, [weight: number, script: Script]> = {
     await prepareClose(w, pick)
     await w.race(w.works.submit({ ...content(w, pick), date: `${w.model.focus}-28` }), w.works.close(w.model.focus))
   }],
-  postThenPost: [1, async (w, pick) => { await w.race(w.works.post(content(w, pick)), w.works.post(content(w, pick))) }],
+  postThenPost: [1, async (w, pick) => {
+    const first = content(w, pick)
+    // Another domain that hands in cash as a closing voucher is refused at the front door too.
+    const odd: Content = { ...first, kind: 'closing', attachments: 0, lines: [line('513', 'debit', 5n), line('102', 'credit', 5n)] }
+    await w.race(w.works.post(pick.chance(25) ? odd : first), w.works.post(content(w, pick)))
+  }],
 }
 
 async function batch(w: World, pick: Pick, act: 'sign' | 'review' | 'post', fit: Name[], ...states: string[]): Promise<void> {
@@ -250,7 +264,10 @@ async function correct(w: World, pick: Pick, act: 'reverse' | 'correct'): Promis
   const id = w.newId()
   const answer = await w.act({ do: act, by: someone(pick, ...accountants), voucher: original.id, year: Number(original.date.slice(0, 4)), id, date }, { again: pick.chance(20) })
   if (answer.refused.length > 0 || pick.chance(30)) return
-  await w.act({ do: 'submit', by: pick.of(accountants), draft: mended(pick, w.model.drafts.get(id)!) })
+  const good = mended(pick, w.model.drafts.get(id)!)
+  // An error of an earlier year must say so in its summaries.
+  if (date.slice(0, 4) > original.date.slice(0, 4)) await w.act({ do: 'submit', by: pick.of(accountants), draft: { ...good, lines: good.lines.map((l) => ({ ...l, summary: '漏记' })) } })
+  await w.act({ do: 'submit', by: pick.of(accountants), draft: pick.chance(10) ? spoiled(w, pick, good) : good })
   if (w.model.drafts.get(id)!.state === 'submitted') await complete(w, id)
 }
 

@@ -36,7 +36,7 @@ const codes: Record<string, Refusal> = {
   'identity.notPermitted': 'permission', 'ledger.draftState': 'state', 'ledger.posted': 'state', 'ledger.draftNotFound': 'gone', 'ledger.voucherNotFound': 'gone',
   'ledger.draftChanged': 'stale', 'ledger.sameHands': 'hands', 'ledger.awaitsCashier': 'unsigned', 'ledger.periodClosed': 'closed', 'ledger.future': 'future',
   'ledger.beforeStart': 'early', 'ledger.beforeUse': 'early', 'ledger.account': 'account', 'ledger.accountNotLeaf': 'account', 'ledger.accountUnknown': 'account', 'ledger.partyMissing': 'party', 'ledger.dimensionUnknown': 'party', 'ledger.unbalanced': 'unbalanced',
-  'ledger.notClosing': 'notClosing', 'ledger.noEvidence': 'evidence', 'ledger.notRedTwin': 'twin', 'ledger.noDistributionPlan': 'plan',
+  'ledger.notClosing': 'notClosing', 'ledger.closingByHand': 'byHand', 'ledger.closingComputed': 'computed', 'ledger.priorYear': 'priorYear', 'ledger.noEvidence': 'evidence', 'ledger.notRedTwin': 'twin', 'ledger.noDistributionPlan': 'plan',
   'ledger.alreadyReversed': 'twice', 'ledger.correctionDate': 'date', 'ledger.closingYear': 'closingYear', 'ledger.previousOpen': 'order', previous: 'order',
   'ledger.draftsLeft': 'drafts', drafts: 'drafts', cash: 'cash', carriedOver: 'carry', profit: 'carry', due: 'future', 'ledger.reopenOrder': 'reopenOrder',
   'ledger.periodOpen': 'periodOpen', 'ledger.reopeningPending': 'pending', 'ledger.reopeningDecided': 'decided', 'ledger.remarkMissing': 'remark',
@@ -45,7 +45,7 @@ const codes: Record<string, Refusal> = {
 /** Batches answer with sentences. */
 const sentences: [RegExp, Refusal][] = [
   [/重新查看/, 'stale'], [/没有这张未记账凭证/, 'gone'], [/先由出纳签字/, 'unsigned'], [/不能是同一人|不能为自己/, 'hands'], [/已结账，不能再记账/, 'closed'], [/晚于当前业务月份/, 'future'],
-  [/必须写明往来/, 'party'], [/借贷不平/, 'unbalanced'], [/^这张凭证.*请刷新列表/, 'state'],
+  [/必须写明往来/, 'party'], [/借贷不平/, 'unbalanced'], [/^这张凭证.*，不能.*；/, 'state'],
 ]
 const sentenceClass = (text: string): string => sentences.find(([pattern]) => pattern.test(text))?.[1] ?? `?${text}`
 

@@ -4,7 +4,7 @@
  */
 /** Why an act may be refused; every one of these must occur somewhere in the runs. */
 export const refusals = [
-  'permission', 'state', 'gone', 'stale', 'hands', 'unsigned', 'closed', 'future', 'early', 'account', 'party', 'unbalanced', 'notClosing', 'evidence', 'twin', 'plan', 'twice', 'date',
+  'permission', 'state', 'gone', 'stale', 'hands', 'unsigned', 'closed', 'future', 'early', 'account', 'party', 'unbalanced', 'notClosing', 'byHand', 'computed', 'priorYear', 'evidence', 'twin', 'plan', 'twice', 'date',
   'closingYear', 'order', 'drafts', 'cash', 'carry', 'reopenOrder', 'periodOpen', 'pending', 'decided', 'remark', 'carryReviewed', 'carryOrder', 'taken', 'key', 'sealed',
 ] as const
 export type Refusal = (typeof refusals)[number]
@@ -131,23 +131,38 @@ export class Model {
   private save({ draft, version, by }: Extract<Action, { do: 'save' }>): Answer {
     const row = this.drafts.get(draft.id)
     if (!row) {
+      if (draft.kind === 'closing') return { refused: ['byHand'] }
       this.drafts.set(draft.id, { ...draft, state: 'draft', version: 1, preparer: by, reviewer: null, cashier: null, reversalOf: null, corrects: null, carryOver: false })
       return done()
     }
     if (!statesOf.save!.includes(row.state)) return { refused: ['state'] }
-    if (version !== row.version) return { refused: ['stale'] }
-    Object.assign(row, { ...draft, version: row.version + 1, ...(row.state === 'draft' && { preparer: by }) })
+    const { kind, refused } = this.kept(row, draft)
+    if (version !== row.version) refused.push('stale')
+    if (refused.length > 0) return { refused }
+    Object.assign(row, { ...draft, kind, version: row.version + 1, ...(row.state === 'draft' && { preparer: by }) })
     return done()
+  }
+
+  /** Only the program makes closing vouchers, and what it worked out comes back unchanged; what it opened keeps its kind. */
+  private kept(row: Draft | undefined, draft: Content): { kind: Content['kind']; refused: Refusal[] } {
+    const linked = Boolean(row?.reversalOf ?? row?.corrects)
+    if (row && linked) return { kind: row.kind, refused: [] }
+    if (row?.kind !== 'closing') return { kind: draft.kind, refused: draft.kind === 'closing' ? ['byHand'] : [] }
+    const booking = ({ date, lines }: Content) => [date, ...lines.map((l) => lineKey(l, 1n)).toSorted()].join()
+    return { kind: 'closing', refused: booking(row) === booking(draft) ? [] : ['computed'] }
   }
 
   private submit({ draft, by }: Extract<Action, { do: 'submit' }>): Answer {
     const row = this.drafts.get(draft.id)
     if (row && !statesOf.submit!.includes(row.state)) return { refused: ['state'] }
     const linked = Boolean(row?.reversalOf ?? row?.corrects)
-    const content = linked ? { ...draft, kind: row!.kind } : draft
-    const refused = this.problems(content, linked)
+    const { kind, refused } = this.kept(row, draft)
+    const content = { ...draft, kind }
+    refused.push(...this.problems(content, linked))
     const original = row?.reversalOf ? this.vouchers.get(row.reversalOf)! : null
     if (original && original.lines.map((l) => lineKey(l, -1n)).toSorted().join() !== content.lines.map((l) => lineKey(l, 1n)).toSorted().join()) refused.push('twin')
+    const corrected = row?.corrects ? this.vouchers.get(row.corrects)! : null
+    if (corrected && corrected.date.slice(0, 4) < draft.date.slice(0, 4) && !draft.lines.every(({ summary }) => summary.startsWith('以前年度更正'))) refused.push('priorYear')
     if (refused.length > 0) return { refused }
     const kept = row ?? { version: 0, reversalOf: null, corrects: null, carryOver: false }
     this.drafts.set(draft.id, { ...kept, ...content, state: 'submitted', version: kept.version + 1, preparer: by, reviewer: null, cashier: null })
@@ -159,7 +174,7 @@ export class Model {
     if (act === 'postOne') {
       if (row.state !== 'submitted') return this.post(row)
       const reviewed = { ...row, reviewer: by, state: 'reviewed' as const }
-      if (row.preparer === by) return { refused: ['hands'] }
+      if (row.preparer === by || row.cashier === by) return { refused: ['hands'] }
       const answer = this.post(reviewed)
       if (answer.refused.length === 0) Object.assign(row, reviewed, { state: 'posted', version: row.version + 2 })
       return answer
@@ -184,7 +199,7 @@ export class Model {
     if (row.version !== version) return { refused: ['stale'] }
     if (!statesOf[act]!.includes(row.state)) return { refused: ['state'] }
     if (act === 'post') return this.post(row)
-    if (row.preparer === by) return { refused: ['hands'] }
+    if (row.preparer === by || (act === 'sign' ? row.reviewer : row.cashier) === by) return { refused: ['hands'] }
     Object.assign(row, act === 'sign' ? { cashier: by } : { reviewer: by, state: 'reviewed' }, { version: row.version + 1 })
     return done()
   }

@@ -1,7 +1,10 @@
+import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/kernel/id.ts'
+import { yuanText } from '../../src/kernel/money.ts'
 import { bookSettings, typedDraft } from '../../src/domains/ledger/contract.ts'
-import { isSound, verifyCounty } from '../../src/domains/ledger/index.ts'
+import { isSound, ledgerRouter, verifyCounty } from '../../src/domains/ledger/index.ts'
+import { wholeCounty } from '../../src/kernel/context.ts'
 import { useDatabase } from '../support/database.ts'
 import { draft } from '../support/ledger.ts'
 import { people, startServer, type Api, type TestServer } from '../support/server.ts'
@@ -45,6 +48,23 @@ describe('being written', () => {
   })
 })
 
+describe('a closing voucher', () => {
+  const closing = (id = newId()) => ({ ...draft('2026-10-20', ['50102', 500n], ['321', -500n]), id, kind: 'closing' as const, attachments: 0 })
+  const typed = ({ lines, ...head }: ReturnType<typeof closing>) => typedDraft.parse({ ...head, lines: lines.map(({ amountFen, ...line }) => ({ ...line, amount: yuanText(amountFen) })) })
+
+  it('is not written by hand: neither kept nor handed in, nor made of another draft', async () => {
+    const refused = { code: 'ledger.closingByHand', status: 422, message: expect.stringContaining('只能由程序生成') as string }
+    await expect(preparer!.ledger.submitDraft({ key: newId(), book, draft: closing() })).rejects.toMatchObject(refused)
+    await expect(preparer!.ledger.saveDraft({ book, draft: typed(closing()), version: null })).rejects.toMatchObject(refused)
+    const id = newId()
+    await preparer!.ledger.saveDraft({ book, draft: { ...typed(closing(id)), kind: 'ordinary' }, version: null })
+    await expect(preparer!.ledger.saveDraft({ book, draft: typed(closing(id)), version: 1 })).rejects.toMatchObject(refused)
+    await expect(preparer!.ledger.submitDraft({ key: newId(), book, draft: closing(id) })).rejects.toMatchObject(refused)
+    await preparer!.ledger.removeDraft({ key: newId(), book, draft: id })
+    expect((await preparer!.ledger.drafts({ book })).total).toBe(0)
+  })
+})
+
 describe('from hand to hand', () => {
   it('a receipt waits for the cashier; numbers come only at posting, in the order of dates', async () => {
     const [late, early] = [await submit(rent(20_000n, '2026-10-20')), await submit(rent(10_000n, '2026-10-10'))]
@@ -72,6 +92,22 @@ describe('from hand to hand', () => {
     await preparer!.ledger.recallDraft({ key: newId(), book, draft: id })
     expect((await preparer!.ledger.draft({ book, draft: id })).state).toBe('draft')
     await preparer!.ledger.removeDraft({ key: newId(), book, draft: id })
+  })
+
+  it('whoever has signed is refused already at the next signature, and the others of the batch go on', async () => {
+    // Once cashier, now reviewer: nobody holds both posts at a time, but somebody may have held them one after the other.
+    const actor = { kind: 'person' as const, person: newId(), name: '轮岗员', posts: [], permissions: new Set(['sign', 'review', 'post'].map((act) => `ledger.voucher.${act}`)) }
+    const both = createRouterClient(ledgerRouter, { context: { db: server.app.db, clock: server.app.clock, actor, scope: wholeCounty(server.village.county) } })
+    const [first, second] = [await submit(rent(700n)), await submit(rent(800n))]
+    expect((await both.signDrafts({ key: newId(), book, drafts: [await seen(first)] })).results).toMatchObject([{ problem: null }])
+    const { results } = await both.reviewDrafts({ key: newId(), book, drafts: [await seen(first), await seen(second)] })
+    expect(results.map(({ id, problem }) => [id, problem])).toEqual([[first, '您已作为出纳签字，审核人与出纳不能是同一人；请由制单人制单员和您以外的审核人员审核'], [second, null]])
+    await expect(both.postDraft({ key: newId(), book, draft: first })).rejects.toMatchObject({ code: 'ledger.sameHands' })
+    const signed = await both.signDrafts({ key: newId(), book, drafts: [await seen(second)] })
+    expect(signed.results[0]?.problem).toContain('您已审核这张凭证')
+    expect((await cashier!.ledger.signDrafts({ key: newId(), book, drafts: [await seen(second)] })).results[0]?.problem).toBeNull()
+    await reviewer!.ledger.returnDraft({ key: newId(), book, draft: second, reason: '重来' })
+    for (const id of [first, second]) await preparer!.ledger.removeDraft({ key: newId(), book, draft: id })
   })
 
   it('one that fails does not hold up the others of a batch', async () => {

@@ -68,7 +68,23 @@ describe('the year', () => {
     expect(await blocking('2025-12')).toEqual(['drafts', 'carriedOver'])
     expect(await statements()).toEqual(before)
 
-    const seen = waiting.rows.map(({ id, version }) => ({ id, version }))
+    // Sent back, it comes again as it was worked out, or not at all.
+    const [first] = waiting.rows
+    await reviewer!.ledger.returnDraft({ key: newId(), book, draft: first!.id, reason: '请核对' })
+    const { typed, version } = await preparer!.ledger.draft({ book, draft: first!.id })
+    const lines = first!.lines.map(({ account, side, amountFen, summary }) => ({ account, side, amountFen, summary }))
+    const bent = lines.map((line, i) => ({ ...line, amountFen: line.amountFen + (i === 0 || i === lines.length - 1 ? 1n : 0n) }))
+    const again = (list: typeof lines) => preparer!.ledger.submitDraft({ key: newId(), book, draft: { id: first!.id, date: first!.date, word: first!.word, kind: 'ordinary', attachments: 0, lines: list } })
+    const refused = { code: 'ledger.closingComputed', status: 409, message: expect.stringContaining('不能手工改动') as string }
+    await expect(again(bent)).rejects.toMatchObject(refused)
+    await expect(preparer!.ledger.saveDraft({ book, draft: { ...typed, lines: typed.lines.map((line, i) => (i === 0 ? { ...line, amount: '1.00' } : line)) }, version })).rejects.toMatchObject(refused)
+    expect((await preparer!.ledger.saveDraft({ book, draft: { ...typed, kind: 'ordinary', attachments: 1 }, version })).version).toBe(version + 1)
+    await again(lines)
+
+    const seen = (await reviewer!.ledger.drafts({ book })).rows.map(({ id, kind, version: now }) => {
+      expect(kind).toBe('closing')
+      return { id, version: now }
+    })
     const reviewed = await reviewer!.ledger.reviewDrafts({ key: newId(), book, drafts: seen })
     expect(reviewed.results.map(({ problem }) => problem)).toEqual([null, null, null])
     await expect(preparer!.ledger.carryOver({ key: newId(), book, year: 2025 })).rejects.toMatchObject({ code: 'ledger.carryOverReviewed' })

@@ -8,7 +8,7 @@ import { printContract } from './contract/print.ts'
 import { reportsContract } from './contract/reports.ts'
 
 export * from './contract/schemas.ts'
-export { voucherNo } from './rules/words.ts'
+export { draftStateNames, voucherNo, waitingText, waitingTotal } from './rules/words.ts'
 
 /** Everything that may be asked of the books, by topic; the names are one flat list. */
 export const ledgerContract = {

@@ -1,4 +1,4 @@
-import { commandKey, divisionNo, fen, id, period, procedure, z } from '../../kernel/contract.ts'
+import { commandKey, fen, id, period, procedure, z } from '../../kernel/contract.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 
@@ -47,8 +47,8 @@ export const schedulesContract = {
     /** lastMonth: the month of disposal; it is still charged in full */
     .input(z.object({ key: commandKey, book: id, schedule: id, lastMonth: period, reason: text(200) })).output(z.object({ id })),
   runSchedules: procedure({ method: 'POST', path: '/schedules/run', summary: '计提折旧和摊销', tag: '折旧摊销' }, { permission: 'schedules.schedule.run', mode: 'write' })
-    /** one book, or every book in use below a division */
-    .input(z.object({ key: commandKey, book: id.optional(), division: divisionNo.optional(), month: period }))
+    /** each book with its month; a book that refuses does not hold up the others */
+    .input(z.object({ key: commandKey, items: z.array(z.object({ book: id, month: period })).min(1).max(500) }))
     .output(z.object({
       results: z.array(z.object({
         book: id, bookName: z.string(), state: z.enum(['submitted', 'nothing', 'exists', 'refused']), fen, schedules: z.number(), message: z.string().nullable(),

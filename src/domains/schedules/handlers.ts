@@ -5,7 +5,7 @@ import { addMonths, formatPeriod, lastDay, periodOf, type Period } from '../../k
 import { conflict, invalid, notFound } from '../../kernel/error.ts'
 import { newId, type Id } from '../../kernel/id.ts'
 import { formatFen, type Fen } from '../../kernel/money.ts'
-import { accountsOf, bookOf, booksOf, lastClosed, partiesOf, sourced, submitDrafts, villagesInScope, type BookRow, type CloseCheck, type OwnCheck } from '../ledger/index.ts'
+import { accountsOf, bookOf, lastClosed, partiesOf, sourced, submitDrafts, type BookRow, type CloseCheck, type OwnCheck } from '../ledger/index.ts'
 import type { NewSchedule, Schedule } from './contract.ts'
 import { accumulatedFen, chargeOf, firstMonthOf, lastMonthOf, monthlyFen, remainingFen, scheduleProblems } from './rules.ts'
 import * as store from './store.ts'
@@ -106,23 +106,22 @@ export async function stopSchedule(ctx: Context, input: { book: Id; schedule: Id
 type Result = { book: Id; bookName: string; state: 'submitted' | 'nothing' | 'exists' | 'refused'; fen: Fen; schedules: number; message: string | null }
 
 /** Hands in the month's voucher of each book; a book that refuses does not hold up the others, and no month is charged twice. */
-export async function runSchedules(ctx: Context, input: { book?: Id | undefined; division?: number | undefined; month: Period }): Promise<{ results: Result[] }> {
-  if ((input.book === undefined) === (input.division === undefined)) throw invalid('schedules.scope', '请指定一个账套或一个区划')
-  if (input.month > periodOf(ctx.today)) throw invalid('schedules.future', `${formatPeriod(input.month)}还没有到，不能计提`)
-  const books = input.book ? [await bookOf(ctx, input.book)] : await booksOf(ctx, { villages: await villagesInScope(ctx, input.division!), state: 'inUse' })
-  const schedules = Map.groupBy(await store.findSchedules(ctx, books.map(({ id }) => id)), ({ book }) => book)
+export async function runSchedules(ctx: Context, { items }: { items: readonly { book: Id; month: Period }[] }): Promise<{ results: Result[] }> {
+  const schedules = Map.groupBy(await store.findSchedules(ctx, items.map(({ book }) => book)), ({ book }) => book)
   const results: Result[] = []
-  for (const book of books) results.push(await runBook(ctx, book, schedules.get(book.id) ?? [], input.month))
+  // In one order for everybody, so that two people who run the same books wait for each other instead of blocking.
+  for (const { book, month } of items.toSorted((a, b) => (a.book < b.book ? -1 : 1))) results.push(await runBook(ctx, await bookOf(ctx, book), schedules.get(book) ?? [], month))
   return { results }
 }
 
 async function runBook(ctx: Context, book: BookRow, schedules: readonly store.ScheduleRow[], month: Period): Promise<Result> {
   const due = schedules.map((schedule) => ({ schedule, fen: chargeOf(schedule, month) })).filter(({ fen }) => fen > 0n)
   const result = { book: book.id, bookName: book.name, fen: due.reduce((sum, { fen }) => sum + fen, 0n), schedules: due.length }
-  if (due.length === 0) return { ...result, state: 'nothing', message: '本月没有应计提的计划' }
+  if (month > periodOf(ctx.today)) return { ...result, state: 'refused', message: `${formatPeriod(month)}还没有到，不能计提` }
+  if (due.length === 0) return { ...result, state: 'nothing', message: `${formatPeriod(month)}没有应计提的计划` }
   const outcome = await attempt(ctx.trx, () => submit(ctx, book, due, month))
   if ('done' in outcome) return { ...result, state: 'submitted', message: null }
-  return { ...result, state: outcome.problem.code === 'ledger.alreadyPosted' ? 'exists' : 'refused', message: outcome.problem.code === 'ledger.alreadyPosted' ? '本月已经计提' : outcome.problem.message }
+  return { ...result, state: outcome.problem.code === 'ledger.alreadyPosted' ? 'exists' : 'refused', message: outcome.problem.code === 'ledger.alreadyPosted' ? `${formatPeriod(month)}已经计提` : outcome.problem.message }
 }
 
 async function submit(ctx: Context, book: BookRow, due: readonly { schedule: store.ScheduleRow; fen: Fen }[], month: Period): Promise<void> {

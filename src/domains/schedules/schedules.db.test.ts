@@ -24,7 +24,7 @@ async function newBook(village = server.village.id): Promise<Id> {
 }
 const schedule = (over: object = {}) => ({ id: newId(), name: '办公楼', kind: 'depreciation' as const, debitAccount: '513', creditAccount: '152', costFen: 100_000n, months: 36, inService: '2026-01', ...over })
 const save = (book: Id, over: object = {}, extra: object = {}) => preparer!.schedules.saveSchedule({ key: newId(), book, schedule: schedule(over), ...extra })
-const run = async (book: Id, month: string) => (await preparer!.schedules.runSchedules({ key: newId(), book, month })).results[0]!
+const run = async (book: Id, month: string) => (await preparer!.schedules.runSchedules({ key: newId(), items: [{ book, month }] })).results[0]!
 const check = async (book: Id, period: string) => {
   const { state, explanation } = (await reviewer!.ledger.closeChecks({ book, period })).checks.find(({ code }) => code === 'schedules')!
   return [state, explanation]
@@ -43,7 +43,7 @@ describe('a month’s depreciation', () => {
     await expect(close(book, '2026-01')).rejects.toThrow('折旧和摊销已计提')
     expect(await run(book, '2026-01')).toMatchObject({ state: 'submitted', fen: 1_000n, schedules: 1 })
     expect(await check(book, '2026-01')).toEqual(['blocks', expect.stringContaining('还没有记账')])
-    expect(await run(book, '2026-01')).toMatchObject({ state: 'exists', message: '本月已经计提' })
+    expect(await run(book, '2026-01')).toMatchObject({ state: 'exists', message: '2026年1月已经计提' })
     await postAll(book)
     expect(await check(book, '2026-01')).toEqual(['ok', '本月已计提 1 项，共 10.00 元'])
     expect(await run(book, '2026-01')).toMatchObject({ state: 'exists' })
@@ -70,23 +70,26 @@ describe('a month’s depreciation', () => {
     expect(await run(book, '2026-01')).toMatchObject({ state: 'nothing' })
     await save(book)
     expect(await check(book, '2026-01')).toEqual(['notApplicable', '本月没有应计提的计划'])
-    await expect(run(book, '2026-11')).rejects.toMatchObject({ code: 'schedules.future' })
-    await expect(preparer!.schedules.runSchedules({ key: newId(), month: '2026-01' })).rejects.toMatchObject({ code: 'schedules.scope' })
+    expect(await run(book, '2026-11')).toMatchObject({ state: 'refused', message: '2026年11月还没有到，不能计提' })
   })
 
-  it('runs over all books of a division; one that refuses does not hold up the others', async () => {
+  it('runs over many books, each with its own month; one that refuses does not hold up the others', async () => {
     const [one, closed] = [await newBook(), await newBook()]
     for (const book of [one, closed]) await save(book, { inService: '2026-02' })
     for (const period of ['2026-01', '2026-02']) await close(closed, period)
     await run(closed, '2026-03')
     await postAll(closed)
     await close(closed, '2026-03')
-    const { results } = await preparer!.schedules.runSchedules({ key: newId(), division: server.village.id, month: '2026-03' })
+    const [ahead, none] = [await newBook(), await newBook()]
+    await save(ahead)
+    const many = () => preparer!.schedules.runSchedules({ key: newId(), items: [...[one, closed, none].map((book) => ({ book, month: '2026-03' })), { book: ahead, month: '2026-02' }] })
+    const { results } = await many()
     const mine = new Map(results.map(({ book, state }) => [book, state]))
-    expect([mine.get(one), mine.get(closed)]).toEqual(['submitted', 'refused'])
-    expect(results.length).toBe(books)
-    await expect(stranger!.schedules.runSchedules({ key: newId(), book: one, month: '2026-03' })).rejects.toMatchObject({ status: 404 })
-    await expect(reviewer!.schedules.runSchedules({ key: newId(), book: one, month: '2026-03' })).rejects.toMatchObject({ status: 403 })
+    expect([one, closed, none, ahead].map((book) => mine.get(book))).toEqual(['submitted', 'refused', 'nothing', 'submitted'])
+    expect(results.find(({ book }) => book === closed)?.message).toContain('已结账')
+    expect(new Map((await many()).results.map(({ book, state, message }) => [book, [state, message]])).get(ahead)).toEqual(['exists', '2026年2月已经计提'])
+    await expect(stranger!.schedules.runSchedules({ key: newId(), items: [{ book: one, month: '2026-03' }] })).rejects.toMatchObject({ status: 404 })
+    await expect(reviewer!.schedules.runSchedules({ key: newId(), items: [{ book: one, month: '2026-03' }] })).rejects.toMatchObject({ status: 403 })
   })
 })
 

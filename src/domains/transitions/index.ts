@@ -9,7 +9,7 @@ import { getPlan, listPlans } from './handlers/show.ts'
 import { allocate, createSplit } from './handlers/split.ts'
 
 export { transitionsContract } from './contract.ts'
-export { wrongBookCheck } from './handlers/guard.ts'
+export { unfinishedSplitCheck, wrongBookCheck } from './handlers/guard.ts'
 
 /** What the adapters put in besides the usual request: where uploaded files are kept. */
 export interface TransitionsRequest extends Request {

@@ -64,6 +64,14 @@ export async function splitOfBook(ctx: Context, book: Id): Promise<boolean> {
   return row !== undefined
 }
 
+/** The title of a split that is not confirmed and means this book, or a book of its kind and name, as one of its two new ones; null when there is none. */
+export async function unfinishedSplitInto(ctx: Context, book: { id: Id; village: number; kind: 'coop' | 'committee'; name: string }): Promise<string | null> {
+  const { rows } = await sql<{ title: string }>`
+    select title from transitions.plan where county = ${ctx.scope.county} and village = ${book.village} and kind = 'split' and state in ('draft', 'submitted')
+      and (content -> ${book.kind}::text ->> 'book' = ${book.id} or content -> ${book.kind}::text ->> 'name' = ${book.name}) limit 1`.execute(ctx.trx)
+  return rows[0]?.title ?? null
+}
+
 interface Change {
   state?: PlanRow['state']
   content?: Conversion | Split

@@ -173,8 +173,15 @@ describe('split and mirrored vouchers', () => {
     await reviewer.ledger.closePeriod({ key: newId(), book: old, period: '2026-01' })
     await expect(accountant.transitions.createSplit({ key: newId(), book: old, committee: { book: null, name: '青枫村旧账' }, coop: names.coop })).rejects.toMatchObject({ code: 'transitions.bookNameTaken' })
     await expect(stranger.transitions.createSplit({ key: newId(), book: old, ...names })).rejects.toMatchObject({ status: 404 })
-    const { id: plan } = await accountant.transitions.createSplit({ key: newId(), book: old, ...names })
+    const { id: first } = await accountant.transitions.createSplit({ key: newId(), book: old, ...names })
     await expect(accountant.transitions.createSplit({ key: newId(), book: old, ...names })).rejects.toMatchObject({ code: 'transitions.splitExists' })
+    // A book of the planned name is one of the two; it is not in use before the plan is confirmed, and free again once it is cancelled.
+    const early = (await accountant.ledger.createBook({ key: newId(), village: server.village.id, kind: 'coop', name: names.coop.name, start: '2026-02' })).id
+    const useEarly = () => accountant.ledger.useBook({ key: newId(), book: early, month: '2026-02' })
+    await expect(useEarly()).rejects.toMatchObject({ code: 'ledger.useRefused', status: 409, message: expect.stringContaining('青枫村旧账 财务分设') as string })
+    await accountant.transitions.cancelPlan({ key: newId(), plan: first, version: 1, reason: '改用已建的账套' })
+    const { id: plan } = await accountant.transitions.createSplit({ key: newId(), book: old, committee: names.committee, coop: { book: early, name: names.coop.name } })
+    await expect(useEarly()).rejects.toMatchObject({ code: 'ledger.useRefused' })
     const made = await accountant.transitions.plan({ plan })
     expect(made.split!.rows.map(({ account, party, fen, committeeFen }) => [account, party, fen, committeeFen])).toEqual([
       ['10201', null, 30_000n, 30_000n], ['10202', null, 78_000n, 0n], ['113', '张三', -2_000n, 0n], ['113', '镇政府', 5_000n, 5_000n], ['151', null, 900_000n, 0n], ['301', null, -1_003_000n, 0n], ['50101', null, -8_000n, 0n],
@@ -188,6 +195,8 @@ describe('split and mirrored vouchers', () => {
     const submitted = await accountant.transitions.submitPlan({ key: newId(), plan, version: mutual.version })
     const confirmed = await reviewer.transitions.confirmPlan({ key: newId(), plan, version: submitted.version })
     ;[committee, coop] = [confirmed.split!.committee.book!, confirmed.split!.coop.book!]
+    expect(coop).toBe(early)
+    await expect(accountant.ledger.useBook({ key: newId(), book: old, month: '2026-02' })).rejects.toMatchObject({ code: 'ledger.bookRetired' })
 
     const trial = async (book: string) => new Map((await accountant.ledger.trialBalance({ book, kind: 'coop', period: '2026-02' })).rows.map(({ account, openingFen }) => [account, openingFen]))
     const [a, b] = [await trial(committee), await trial(coop)]
@@ -202,6 +211,10 @@ describe('split and mirrored vouchers', () => {
     for (const book of [committee, coop]) await accountant.ledger.useBook({ key: newId(), book, month: '2026-02' })
     expect((await division('2026-01')).rows.find(({ account }) => account === '151')?.closingFen).toBe(900_000n)
     expect((await division('2026-02')).rows.find(({ account }) => account === '151')?.closingFen).toBe(700_000n)
+
+    // What was earned before the split stands in the old book; the statement of the new one says from when it counts.
+    const income = async (book: string, period: string) => (await accountant.ledger.incomeStatement({ book, period })).coverage.since
+    expect([await income(coop, '2026-02'), await income(coop, '2027-01'), await income(old, '2026-01')]).toEqual(['2026-02', null, null])
   })
 
   it('mirrors one act in both books, follows the pair, and shows what is not matched', async () => {

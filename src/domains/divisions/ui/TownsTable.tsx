@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { DataTable, Empty, type DataColumn } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import type { api } from '../../../web/api.ts'
+import { waitingTotal } from '../../ledger/contract.ts'
 import type { Division } from '../contract.ts'
 
 export type Book = Awaited<ReturnType<typeof api.ledger.books>>[number]
@@ -26,7 +27,7 @@ const columns: DataColumn<Row>[] = [
   { key: 'inUse', title: '已启用账套', kind: 'number', width: 110, sort: true, value: ({ books }) => count(books, ({ state }) => state === 'inUse') },
   { key: 'setup', title: '初始化中', kind: 'number', sort: true, value: ({ books }) => count(books, ({ state }) => state === 'setup') },
   { key: 'closed', title: '全部结账至', kind: 'text', width: 110, sort: true, value: ({ books }) => closedThrough(books) ?? '—' },
-  { key: 'drafts', title: '待审核凭证', kind: 'number', width: 110, sort: true, value: ({ books }) => books.reduce((sum, { drafts }) => sum + drafts, 0) },
+  { key: 'drafts', title: '未记账凭证', kind: 'number', width: 110, sort: true, value: ({ books }) => books.reduce((sum, { waiting }) => sum + waitingTotal(waiting), 0) },
   { key: 'last', title: '最近凭证', kind: 'day', sort: true, value: ({ books }) => books.map(({ lastVoucher }) => lastVoucher ?? '').sort().at(-1) ?? '' },
 ]
 

@@ -4,6 +4,7 @@ import { formatPeriod } from '../../../kernel/day.ts'
 import { DataTable, Empty, useQueryState, type DataColumn } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import { useCan } from '../../../web/session.tsx'
+import { waitingText, waitingTotal } from '../../ledger/contract.ts'
 import type { Division } from '../contract.ts'
 import { CreateBook, UseBook } from './BookActs.tsx'
 import type { Book } from './TownsTable.tsx'
@@ -39,8 +40,8 @@ const bookColumns = (kind: Kind, title: string): DataColumn<Row>[] => [
   { key: kind, title, kind: 'text', width: 300, value: (row) => stateText(row[kind]), render: (row) => <BookCell row={row} kind={kind} /> },
   { key: `${kind}.last`, title: '最近凭证', kind: 'day', sort: true, value: (row) => row[kind]?.lastVoucher },
   {
-    key: `${kind}.drafts`, title: '待审核', kind: 'number', width: 76, sort: true, value: (row) => row[kind]?.drafts,
-    to: (row) => (row[kind] && row[kind].drafts > 0 ? paths.book(row[kind].id, 'drafts') : undefined),
+    key: `${kind}.drafts`, title: '未记账', kind: 'text', width: 190, value: (row) => (row[kind] ? waitingText(row[kind].waiting) : ''),
+    to: (row) => (row[kind] && waitingTotal(row[kind].waiting) > 0 ? paths.book(row[kind].id, 'drafts') : undefined),
   },
 ]
 

@@ -32,12 +32,16 @@ export const bookSettings = z.object({
   closeByDay: z.int().min(1).max(28).default(10),
 })
 
+export const waitingCounts = z.object({ draft: z.number(), submitted: z.number(), returned: z.number(), reviewed: z.number() })
+
 export const book = z.object({
   id, kind: bookKind, name: z.string(), village: divisionNo, villageName: z.string(), townName: z.string(),
   standard: z.string(), start: period, state: z.enum(['setup', 'inUse']), usedFrom: day.nullable(),
   /** first day of the month from which the book is only read (财务分设) */
   retiredFrom: day.nullable(),
-  lastClosed: period.nullable(), lastVoucher: day.nullable(), vouchers: z.number(), drafts: z.number(), settings: bookSettings,
+  lastClosed: period.nullable(), lastVoucher: day.nullable(), vouchers: z.number(),
+  /** vouchers that are not posted yet, by state */
+  waiting: waitingCounts, settings: bookSettings,
 })
 
 export const account = z.object({
@@ -94,6 +98,8 @@ export const reportScope = { book: id.optional(), division: divisionNo.optional(
 
 export const coverage = z.object({
   title: z.string(), books: z.number(), asOf: day,
+  /** the first month of a single book that began within the reported year, after January: earlier months are not in its figures */
+  since: period.nullable(),
   /** books below the division that are still being set up, and so are not in the figures */
   settingUp: z.array(z.object({ id, name: z.string() })),
 })
@@ -136,5 +142,6 @@ export const tagNames: Record<AccountTag, string> = {
 export type TypedDraft = z.infer<typeof typedDraft>
 export type TypedLine = z.infer<typeof typedLine>
 export type DraftState = z.infer<typeof draftState>
+export type Waiting = z.infer<typeof waitingCounts>
 export type BookSettings = z.infer<typeof bookSettings>
 export type DimensionKind = z.infer<typeof dimensionKind>

@@ -1,7 +1,7 @@
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { addMonths, periodOf, type Period } from '../../../kernel/day.ts'
-import { invalid, notFound } from '../../../kernel/error.ts'
+import { conflict, invalid, notFound } from '../../../kernel/error.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
 import { initials } from '../../../kernel/pinyin.ts'
 import { placesOf, villagesOf } from '../../divisions/index.ts'
@@ -40,12 +40,14 @@ export async function villagesInScope(ctx: Context, division: number): Promise<n
   return seen
 }
 
+const NONE_WAITING = { draft: 0, submitted: 0, returned: 0, reviewed: 0 }
+
 async function describe(ctx: Context, books: BookRow[]): Promise<Book[]> {
   const [states, places] = [await bookStates(ctx, books.map((b) => b.id)), await placesOf(ctx.trx, books.map((b) => b.village))]
   return books.map((b) => {
-    const { lastClosed = null, lastVoucher = null, vouchers = 0, drafts = 0 } = states.get(b.id) ?? {}
+    const { lastClosed = null, lastVoucher = null, vouchers = 0, waiting = NONE_WAITING } = states.get(b.id) ?? {}
     const place = places.get(b.village)
-    return { ...b, villageName: place?.village ?? '', townName: place?.town ?? '', lastClosed, lastVoucher, vouchers, drafts }
+    return { ...b, villageName: place?.village ?? '', townName: place?.town ?? '', lastClosed, lastVoucher, vouchers, waiting }
   })
 }
 
@@ -65,9 +67,25 @@ export async function createBook(ctx: Context, input: { id?: Id; village: number
   return { id }
 }
 
-/** 启用: irreversible; months before `month` are closed and frozen. */
+/** What another domain has against taking a book into use, in words; null when nothing. */
+export type UseCheck = (ctx: Context, book: BookRow) => Promise<string | null>
+
+const useChecks: UseCheck[] = []
+
+/** Adds a check that a book passes before it is taken into use; the composition root says which domains have one. */
+export function registerUseCheck(check: UseCheck): void {
+  useChecks.push(check)
+}
+
+/** 启用: irreversible; months before `month` are closed and frozen. Refuses a retired book and what a registered check has something against. */
 export async function useBook(ctx: Context, book: Id, month: Period): Promise<void> {
-  const { village, name } = await bookOf(ctx, book)
+  const row = await bookOf(ctx, book)
+  const { village, name } = row
+  if (row.retiredFrom) throw conflict('ledger.bookRetired', `“${name}”已经停用（财务分设），不能启用；请启用分设后的账套`)
+  for (const check of useChecks) {
+    const why = await check(ctx, row)
+    if (why) throw conflict('ledger.useRefused', why)
+  }
   if (month > addMonths(periodOf(ctx.today), 1)) throw invalid('ledger.future', `启用月份 ${month} 晚于当前业务月份的次月，请核对`)
   await periods.putIntoUse(ctx, book, month)
   await record(ctx, 'ledger.useBook', book, village, { name, month })

@@ -7,7 +7,7 @@ import type { Id } from '../../../kernel/id.ts'
 import { canonical } from '../../../kernel/json.ts'
 import { formatFen } from '../../../kernel/money.ts'
 import type { Account, DraftState, TypedDraft, VoucherDraft } from '../contract.ts'
-import { isRedTwin, lacksEvidence, NO_EVIDENCE, refusal, toTyped, touchesCash, wordOf, type DraftAct } from '../rules/life.ts'
+import { handsProblem, isRedTwin, isSameBooking, lacksEvidence, NO_EVIDENCE, refusal, toTyped, touchesCash, typedBooking, wordOf, type DraftAct } from '../rules/life.ts'
 import { priorYearProblem } from '../rules/year-end.ts'
 import { debitTotal } from '../rules/voucher.ts'
 import { findAccounts, findDimensions } from '../store/accounts.ts'
@@ -72,15 +72,17 @@ export async function saveDraft(ctx: Context, input: { book: Id; draft: TypedDra
   const book = await bookOf(ctx, input.book)
   const row = await store.findDraft(ctx, input.book, input.draft.id, { lock: true })
   const by = { preparedBy: ctx.actor.name, preparer: ctx.actor.person }
+  if (row) may('save', row)
+  const draft = { ...input.draft, kind: kindOf(row, input.draft.kind) }
   if (!row) {
-    await store.insertTyped(ctx, book, input.draft, { ...by, batch: null, source: null, reversalOf: null, corrects: null, originYear: null })
+    await store.insertTyped(ctx, book, draft, { ...by, batch: null, source: null, reversalOf: null, corrects: null, originYear: null })
     await record(ctx, 'ledger.saveDraft', input.draft.id, book.village, { book: book.id })
     return { id: input.draft.id, version: 1 }
   }
-  may('save', row)
-  if ('typed' in row.content && canonical(row.content.typed) === canonical(input.draft)) return { id: row.id, version: row.version }
+  if ('typed' in row.content && canonical(row.content.typed) === canonical(draft)) return { id: row.id, version: row.version }
   if (row.version !== input.version) throw conflict('ledger.draftChanged', '这张凭证在另一个窗口或由他人改过；请载入较新的内容，或另存为新凭证', { version: row.version })
-  const version = await store.updateDraft(ctx, row, { content: input.draft, ...(row.state === 'draft' && by) })
+  keepComputed(row, typedBooking(draft))
+  const version = await store.updateDraft(ctx, row, { content: draft, ...(row.state === 'draft' && by) })
   return { id: row.id, version }
 }
 
@@ -93,8 +95,9 @@ function may(act: DraftAct, row: store.DraftRow): void {
 export async function submitDraft(ctx: Context, input: { book: Id; draft: VoucherDraft }): Promise<{ id: Id; warnings: string[] }> {
   const book = await bookOf(ctx, input.book)
   const row = await store.findDraft(ctx, input.book, input.draft.id, { lock: true })
-  const draft = asKept(input.draft, book, row)
   if (row) may('submit', row)
+  const draft = asKept({ ...input.draft, kind: kindOf(row, input.draft.kind) }, book)
+  if (row) keepComputed(row, draft)
   await holdBook(ctx, book.id)
   const accounts = await checkVouchers(ctx, book, [draft], row?.source)
   const warnings = await submitWarnings(ctx, book, [draft], accounts)
@@ -118,10 +121,24 @@ function checkPriorYear({ settings }: BookRow, draft: VoucherDraft, accounts: Re
 /** Whether it cancels or corrects a posted voucher. */
 const isLinked = (row: store.DraftRow | null): boolean => Boolean(row?.reversalOf ?? row?.corrects)
 
-/** The word follows the cash where receipts, payments and transfers are kept apart; a correction keeps the kind that it was opened with. */
-const asKept = (draft: VoucherDraft, { settings }: BookRow, row: store.DraftRow | null): VoucherDraft => ({
-  ...draft, ...(settings.words === 'three' && { word: wordOf(draft.lines) }), ...(row && isLinked(row) && { kind: row.kind }),
-})
+/** The word follows the cash where receipts, payments and transfers are kept apart. */
+const asKept = (draft: VoucherDraft, { settings }: BookRow): VoucherDraft => ({ ...draft, ...(settings.words === 'three' && { word: wordOf(draft.lines) }) })
+
+/**
+ * The kind under which a draft is kept. Statements leave closing vouchers out, so only the program makes them: nobody chooses the kind by hand,
+ * and what the program opened (a closing voucher, a correction) keeps the kind that it was opened with.
+ */
+function kindOf(row: store.DraftRow | null, asked: VoucherDraft['kind']): VoucherDraft['kind'] {
+  if (row && (isLinked(row) || row.kind === 'closing')) return row.kind
+  if (asked === 'closing') throw invalid('ledger.closingByHand', '结转凭证只能由程序生成，不能手工填制：年终结转请到“期间”里生成，其他业务请选一般凭证')
+  return asked
+}
+
+/** A closing voucher that the program worked out comes back as it was made or not at all; a correction of one is written by a person. */
+function keepComputed(row: store.DraftRow, given: ReturnType<typeof typedBooking>): void {
+  if (row.kind !== 'closing' || isLinked(row) || !('typed' in row.content) || isSameBooking(typedBooking(row.content.typed), given)) return
+  throw conflict('ledger.closingComputed', '结转凭证由程序按余额生成，不能手工改动日期、科目和金额；余额有变化请作废它，到“期间”里重新生成')
+}
 
 interface DraftInput {
   book: Id
@@ -192,13 +209,15 @@ async function each(ctx: Context, input: Batch, work: (row: store.DraftRow, book
 
 const orderOf = (a: store.DraftRow | null, b: store.DraftRow | null): number => (a && b ? (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? -1 : 1) : 0)
 
-/** Whether the person who acts prepared the voucher; imported ones carry a name only. */
-const isOwn = (ctx: Context, row: store.DraftRow): boolean => (row.preparer !== null && row.preparer === ctx.actor.person) || row.preparedBy === ctx.actor.name
+function needsOtherHands(ctx: Context, act: 'sign' | 'review', row: store.DraftRow): void {
+  const why = handsProblem(act, row, ctx.actor)
+  if (why) throw forbidden('ledger.sameHands', why)
+}
 
 export const signDrafts = (ctx: Context, input: Batch) =>
   each(ctx, input, async (row) => {
     may('sign', row)
-    if (isOwn(ctx, row)) throw forbidden('ledger.sameHands', '出纳不能为自己制的凭证签字')
+    needsOtherHands(ctx, 'sign', row)
     await store.updateDraft(ctx, row, { cashier: ctx.actor.person, cashierName: ctx.actor.name })
     await record(ctx, 'ledger.signDraft', row.id, row.village)
     return null
@@ -206,7 +225,7 @@ export const signDrafts = (ctx: Context, input: Batch) =>
 
 async function review(ctx: Context, row: store.DraftRow): Promise<void> {
   may('review', row)
-  if (isOwn(ctx, row)) throw forbidden('ledger.sameHands', '制单人与审核人不能是同一人，请由另一人审核')
+  needsOtherHands(ctx, 'review', row)
   await store.updateDraft(ctx, row, { state: 'reviewed', reviewer: ctx.actor.person, reviewedBy: ctx.actor.name })
   await record(ctx, 'ledger.reviewDraft', row.id, row.village)
 }
@@ -253,7 +272,7 @@ export async function submitDrafts(ctx: Context, book: Id, list: readonly Vouche
   const accounts = await checkVouchers(ctx, row, list, by.source)
   const warnings = await submitWarnings(ctx, row, list, accounts)
   if (by.source && (await sourceTaken(ctx, book, by.source))) throw conflict('ledger.alreadyPosted', '这笔业务已经制单或记账，不能重复')
-  await store.insertSubmitted(ctx, row, list.map((draft) => (by.batch ? draft : asKept(draft, row, null))), { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null, source: by.source ?? null })
+  await store.insertSubmitted(ctx, row, list.map((draft) => (by.batch ? draft : asKept(draft, row))), { preparedBy: by.preparedBy, preparer: by.preparer ?? null, batch: by.batch ?? null, source: by.source ?? null })
   await record(ctx, 'ledger.submitDrafts', book, row.village, { vouchers: list.length, batch: by.batch ?? null, ...(by.source && { source: { ...by.source } }), ...(warnings.length > 0 && { warnings: warnings.slice(0, 50) }) })
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../../kernel/context.ts'
-import { addMonths, yearOf, type Period } from '../../../kernel/day.ts'
+import { addMonths, monthOf, yearOf, type Period } from '../../../kernel/day.ts'
 import { notFound } from '../../../kernel/error.ts'
 import type { Fen } from '../../../kernel/money.ts'
 import { divisionById, placesOf } from '../../divisions/index.ts'
@@ -24,7 +24,9 @@ export async function coverage(ctx: Context, input: ReportInput, books: readonly
   const settingUp = input.division ? await booksOf(ctx, { villages: await villagesInScope(ctx, input.division), kind: input.kind, state: 'setup' }) : []
   const division = input.division ? await divisionById(ctx.trx, input.division) : null
   const title = division ? `${division.name}${input.kind === 'coop' ? '集体经济组织' : '村（居）民委员会'}汇总` : (books[0]?.name ?? '')
-  return { title, books: books.length, asOf: ctx.today, settingUp: settingUp.map(({ id, name }) => ({ id, name })) }
+  const start = books.length === 1 && !division ? books[0]!.start : null
+  const since = start !== null && yearOf(start) === yearOf(input.period) && monthOf(start) > 1 ? start : null
+  return { title, books: books.length, asOf: ctx.today, since, settingUp: settingUp.map(({ id, name }) => ({ id, name })) }
 }
 
 export interface TrialInput extends ReportInput {

@@ -29,7 +29,7 @@ describe('closeChecks', () => {
     ['previous', 'ok', '第一个月', { ...book({ start: '2025-03' }), lastClosed: null }],
     ['due', 'blocks', '还没有到', { today: '2025-02-28' }],
     ['due', 'ok', '当前业务月份', { today: '2025-03-31' }],
-    ['drafts', 'blocks', '正在填写 1 张、待审核 2 张', { drafts: { draft: 1, submitted: 2 } }],
+    ['drafts', 'blocks', '草稿 1 张、待审核 2 张', { drafts: { draft: 1, submitted: 2 } }],
     ['numbers', 'blocks', '“记”字最后一号是 3，却只有 2 张', { numbers: [{ word: '记', last: 3, posted: 2, gaps: 0 }] }],
     ['balanced', 'blocks', '余额相差 0.05', { balance: { 101: 5n } }],
     ['balanced', 'blocks', '借方 0.01，贷方 0.02', { debitFen: 1n, creditFen: 2n }],

@@ -2,7 +2,7 @@ import { addMonths, formatDay, formatPeriod, monthOf, periodOf, type Day, type P
 import { formatFen, type Fen } from '../../../kernel/money.ts'
 import type { Account, BookSettings, DraftState } from '../contract.ts'
 import type { CloseCheck } from '../contract/periods.ts'
-import { voucherNo } from './words.ts'
+import { voucherNo, waitingText } from './words.ts'
 
 /** What the checklist of one book and month is made from; amounts in fen, balances debit positive at the month's end. */
 export interface CloseFacts {
@@ -44,8 +44,6 @@ const standing = (facts: CloseFacts, accept: (account: Account) => boolean): { a
 const amounts = (rows: { account: Account; fen: Fen }[]): string =>
   rows.slice(0, 3).map(({ account, fen }) => `${account.code} ${account.name} ${fen < 0n ? '贷' : '借'}方 ${formatFen(fen < 0n ? -fen : fen)}`).join('、') + (rows.length > 3 ? ` 等 ${rows.length} 个科目` : '')
 
-const stateNames: [DraftState, string][] = [['draft', '正在填写'], ['returned', '被退回'], ['submitted', '待审核'], ['reviewed', '已审核未记账']]
-
 /** The checks of every month, in the order in which they are worked off. */
 const monthly: Rule[] = [
   ['previous', '上一月已结账', ({ period, book, lastClosed }) => {
@@ -60,8 +58,8 @@ const monthly: Rule[] = [
     return ok(period === periodOf(today) ? '本月是当前业务月份' : '本月已经过完')
   }],
   ['drafts', '凭证全部记账', ({ drafts }) => {
-    const left = stateNames.flatMap(([state, name]) => (drafts[state] ? [`${name} ${drafts[state]} 张`] : []))
-    return left.length === 0 ? ok('没有未记账的凭证') : { state: 'blocks', explanation: `本月还有未记账的凭证，不能结账：${left.join('、')}`, tab: 'drafts' }
+    const left = waitingText(drafts)
+    return left === '' ? ok('没有未记账的凭证') : { state: 'blocks', explanation: `本月还有未记账的凭证，不能结账：${left}`, tab: 'drafts' }
   }],
   ['numbers', '凭证号连续', ({ numbers }) => {
     const broken = numbers.filter(({ last, posted, gaps }) => last !== posted + gaps)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { VoucherDraft } from '../contract.ts'
-import { blueLines, isRedTwin, lacksEvidence, redLines, refusal, toTyped, touchesCash, wordOf } from './life.ts'
+import { blueLines, handsProblem, isRedTwin, isSameBooking, lacksEvidence, redLines, refusal, toTyped, touchesCash, wordOf } from './life.ts'
 
 type Line = VoucherDraft['lines'][number]
 const line = (account: string, side: 'debit' | 'credit', amountFen: bigint, rest: Partial<Line> = {}): Line => ({ account, side, amountFen, summary: '收租', ...rest })
@@ -14,9 +14,28 @@ describe('which act may start from which state', () => {
   ] as const)('%s from %s', (act, state) => expect(refusal(act, state)).toBeNull())
 
   it('everything else is refused with the state in words', () => {
-    expect(refusal('review', 'draft')).toBe('这张凭证草稿，不能审核；请刷新列表')
+    expect(refusal('review', 'draft')).toBe('这张凭证还是草稿，不能审核；请由制单人先提交审核')
+    expect(refusal('post', 'submitted')).toBe('这张凭证正待审核，不能记账；要修改请由制单人先收回，要记账请先审核')
+    expect(refusal('sign', 'returned')).toBe('这张凭证已退回给制单人，不能签字；请由制单人改好后重新提交')
+    expect(refusal('save', 'reviewed')).toBe('这张凭证已审核、待记账，不能修改；要修改请先取消审核或退回')
     expect(refusal('save', 'submitted')).toContain('待审核')
     for (const act of ['save', 'submit', 'recall', 'remove', 'sign', 'review', 'unreview', 'return', 'post'] as const) expect(refusal(act, 'posted')).toContain('已记账')
+  })
+})
+
+describe('whose hands', () => {
+  const nobody = { preparedBy: '张三', preparer: 'p1', reviewedBy: null, reviewer: null, cashierName: null, cashier: null }
+  it.each([
+    ['sign', nobody, { name: '张三', person: 'p1' }, '不能为自己制的凭证签字'],
+    ['sign', { ...nobody, preparer: null }, { name: '张三', person: 'p9' }, '不能为自己制的凭证签字'],
+    ['sign', { ...nobody, reviewedBy: '李四', reviewer: 'p2' }, { name: '李四', person: 'p2' }, '由制单人张三和您以外的出纳签字'],
+    ['review', nobody, { name: '张三', person: 'p1' }, '制单人与审核人不能是同一人'],
+    ['review', { ...nobody, cashierName: '王五', cashier: 'p3' }, { name: '王五', person: 'p3' }, '由制单人张三和您以外的审核人员审核'],
+  ] as const)('%s is refused to who has already signed (%#)', (act, hands, actor, why) => expect(handsProblem(act, hands, actor)).toContain(why))
+
+  it('is open to a third person', () => {
+    const signed = { ...nobody, reviewedBy: '李四', reviewer: 'p2', cashierName: '王五', cashier: 'p3' }
+    expect([handsProblem('sign', signed, { name: '赵六', person: 'p4' }), handsProblem('review', { ...signed, reviewer: null, reviewedBy: null }, { name: '赵六', person: 'p4' })]).toEqual([null, null])
   })
 })
 
@@ -43,6 +62,13 @@ describe('corrections', () => {
     expect(isRedTwin(original.lines, red.slice(1))).toBe(false)
     expect(isRedTwin(original.lines, red.map((l) => ({ ...l, project: undefined })))).toBe(false)
     expect(isRedTwin(original.lines, [{ ...red[0]!, account: '101' }, red[1]!])).toBe(false)
+  })
+
+  it('two vouchers book the same whatever their summaries and order', () => {
+    const one = { date: original.date, lines: original.lines }
+    expect(isSameBooking(one, { ...one, lines: original.lines.map((l) => ({ ...l, summary: '另写' })).toReversed() })).toBe(true)
+    expect(isSameBooking(one, { ...one, date: '2026-03-06' })).toBe(false)
+    expect(isSameBooking(one, { ...one, lines: [original.lines[0]!, { ...original.lines[1]!, amountFen: 1n }] })).toBe(false)
   })
 
   it('any voucher and its red twin leave nothing', () => {

@@ -1,5 +1,5 @@
 import { monthOf, yearOf, type Day } from '../../../kernel/day.ts'
-import { yuanText } from '../../../kernel/money.ts'
+import { parseFen, yuanText } from '../../../kernel/money.ts'
 import type { DraftState, TypedDraft, TypedLine, VoucherDraft } from '../contract.ts'
 import { voucherNo } from './words.ts'
 
@@ -20,14 +20,46 @@ const starts = {
 
 export type DraftAct = keyof typeof starts
 
-const stateNames: Record<DraftState, string> = { draft: '草稿', submitted: '待审核', returned: '已退回', reviewed: '已审核', posted: '已记账' }
+/** What a voucher is in a state, and what would have to be done first. */
+const standings: Record<DraftState, [is: string, advice: string]> = {
+  draft: ['还是草稿', '请由制单人先提交审核'],
+  submitted: ['正待审核', '要修改请由制单人先收回，要记账请先审核'],
+  returned: ['已退回给制单人', '请由制单人改好后重新提交'],
+  reviewed: ['已审核、待记账', '要修改请先取消审核或退回'],
+  posted: ['已记账', '要更正请用红字冲销或蓝字订正'],
+}
 const actNames: Record<DraftAct, string> = {
   save: '修改', submit: '提交', recall: '收回', remove: '作废', sign: '签字', review: '审核', unreview: '取消审核', return: '退回', post: '记账',
 }
 
 /** Why an act cannot be done in a state, in words; null when it can. */
-export const refusal = (act: DraftAct, state: DraftState): string | null =>
-  (starts[act] as readonly DraftState[]).includes(state) ? null : `这张凭证${stateNames[state]}，不能${actNames[act]}；请刷新列表`
+export function refusal(act: DraftAct, state: DraftState): string | null {
+  const [is, advice] = standings[state]
+  return (starts[act] as readonly DraftState[]).includes(state) ? null : `这张凭证${is}，不能${actNames[act]}；${advice}`
+}
+
+/** Who has signed a waiting voucher; imported preparers are known by name only. */
+export interface Hands {
+  preparedBy: string
+  preparer: string | null
+  reviewedBy: string | null
+  reviewer: string | null
+  cashierName: string | null
+  cashier: string | null
+}
+
+/** Why this person may not put a further signature to a voucher, and who can; null when they may (会计法 art. 35: 制单, 审核 and 出纳 are three people). */
+export function handsProblem(act: 'sign' | 'review', hands: Hands, { name, person }: { name: string; person: string | null }): string | null {
+  const is = (id: string | null, called: string | null) => (id !== null && id === person) || called === name
+  if (act === 'sign') {
+    if (is(hands.preparer, hands.preparedBy)) return '出纳不能为自己制的凭证签字；请由制单人以外的出纳签字，或由另一位会计重新制单'
+    if (is(hands.reviewer, hands.reviewedBy)) return `您已审核这张凭证，审核人与出纳不能是同一人；请由制单人${hands.preparedBy}和您以外的出纳签字，或先取消审核、由另一人审核`
+    return null
+  }
+  if (is(hands.preparer, hands.preparedBy)) return '制单人与审核人不能是同一人，请由另一位审核人员审核'
+  if (is(hands.cashier, hands.cashierName)) return `您已作为出纳签字，审核人与出纳不能是同一人；请由制单人${hands.preparedBy}和您以外的审核人员审核`
+  return null
+}
 
 const CASH = ['101', '102']
 
@@ -77,9 +109,32 @@ export const NO_EVIDENCE = '没有原始凭证不能记账：请填写附单据�
 export const lacksEvidence = ({ kind, attachments }: Pick<VoucherDraft, 'kind' | 'attachments'>, correctsPosted: boolean): boolean =>
   attachments === 0 && kind !== 'closing' && !(kind === 'correction' && correctsPosted)
 
+type Named = 'party' | 'project' | 'contract' | 'asset' | 'fundSource' | 'allocation'
+/** What a line books: everything but its words and quantities. */
+type Booked = Pick<Line, 'account' | 'side' | 'amountFen'> & Partial<Record<Named, string | null | undefined>>
 
-const keyOf = ({ account, side, amountFen, party, project, contract, asset, fundSource, allocation }: Line, sign: bigint): string =>
+const keyOf = ({ account, side, amountFen, party, project, contract, asset, fundSource, allocation }: Booked, sign: bigint): string =>
   [account, side, amountFen * sign, party, project, contract, asset, fundSource, allocation].map((part) => part ?? '').join('|')
+
+interface Booking {
+  date: Day
+  lines: readonly Booked[]
+}
+
+/** What a voucher that is being typed would book; what is not (yet) an amount counts as nothing. */
+export const typedBooking = ({ date, lines }: TypedDraft): Booking => ({
+  date,
+  lines: lines.filter(({ account, amount }) => account !== '' || amount.trim() !== '').map((line) => {
+    const amount = parseFen(line.amount)
+    return { ...line, amountFen: 'fen' in amount ? amount.fen : 0n }
+  }),
+})
+
+/** Whether two vouchers book the same on the same day; summaries and documents may differ. */
+export function isSameBooking(one: Booking, other: Booking): boolean {
+  const [a, b] = [one, other].map(({ lines }) => lines.map((line) => keyOf(line, 1n)).toSorted().join('\n'))
+  return one.date === other.date && a === b
+}
 
 /** Whether a red voucher still turns exactly what the original posted; summaries may differ. */
 export function isRedTwin(original: readonly Line[], red: readonly Line[]): boolean {

@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { addMonths, type Day, type Period } from '../../../kernel/day.ts'
 import type { Id } from '../../../kernel/id.ts'
 import { stringify } from '../../../kernel/json.ts'
-import { bookSettings, type BookSettings } from '../contract.ts'
+import { bookSettings, type BookSettings, type Waiting } from '../contract.ts'
 
 export type BookKind = 'coop' | 'committee'
 
@@ -59,17 +59,19 @@ export interface BookState {
   lastClosed: Period | null
   lastVoucher: Day | null
   vouchers: number
-  drafts: number
+  waiting: Waiting
 }
 
 /** State of bookkeeping per book, read from period rows, counters and the last voucher; nothing is stored twice. */
 export async function bookStates(ctx: Context, books: readonly Id[]): Promise<Map<Id, BookState>> {
-  const { rows } = await sql<{ book: Id; closed: number | null; lastVoucher: Day | null; vouchers: number; drafts: number }>`
+  const { rows } = await sql<Omit<BookState, 'lastClosed'> & { closed: number | null }>`
     select b.id as book,
       (select max(p.year * 12 + p.month) from ledger.period p where p.county = b.county and p.book = b.id and p.state = 'closed') as closed,
       (select v.date from ledger.voucher v where v.county = b.county and v.book = b.id order by v.year desc, v.date desc limit 1) as last_voucher,
       (select coalesce(sum(c.last_no), 0)::int from ledger.counter c where c.county = b.county and c.book = b.id) as vouchers,
-      (select count(*)::int from ledger.draft d where d.county = b.county and d.book = b.id and d.state = 'submitted') as drafts
+      (select json_build_object('draft', count(*) filter (where d.state = 'draft'), 'submitted', count(*) filter (where d.state = 'submitted'),
+        'returned', count(*) filter (where d.state = 'returned'), 'reviewed', count(*) filter (where d.state = 'reviewed'))
+        from ledger.draft d where d.county = b.county and d.book = b.id and d.state <> 'posted') as waiting
     from ledger.book b where b.county = ${ctx.scope.county} and b.id = any(${books}::uuid[])`.execute(ctx.trx)
   return new Map(rows.map((row) => [row.book, { ...row, lastClosed: row.closed === null ? null : fromIndex(row.closed) }]))
 }

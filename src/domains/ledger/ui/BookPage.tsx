@@ -7,7 +7,7 @@ import { Loaded, Page } from '../../../web/kit/index.ts'
 import { paths, type BookTab } from '../../../web/paths.ts'
 import { useCan } from '../../../web/session.tsx'
 import type { Book } from '../contract.ts'
-import { kindNames } from './labels.ts'
+import { kindNames, waitingTotal } from './labels.ts'
 
 const names: Record<BookTab, string> = {
   balances: '科目余额表',
@@ -50,7 +50,7 @@ function BookFrame({ book }: { book: Book }) {
       <nav className="book-tabs no-print" aria-label="账套">
         {tabs.map((key) => (
           <Link key={key} to={paths.book(book.id, key, monthly.includes(key) ? { month } : {})} aria-current={key === tab ? 'page' : undefined}>
-            {key === 'drafts' ? <Badge count={book.drafts} size="small" offset={[8, 0]}>{names[key]}</Badge> : names[key]}
+            {key === 'drafts' ? <Badge count={waitingTotal(book.waiting)} size="small" offset={[8, 0]}>{names[key]}</Badge> : names[key]}
           </Link>
         ))}
       </nav>

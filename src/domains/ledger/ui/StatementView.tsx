@@ -37,6 +37,11 @@ export function StatementView({ scope, kind, statement }: Props) {
         <StatementButtons scope={scope} kind={kind} statement={statement} />
       </div>
       <Coverage coverage={coverage} rollUp={!('book' in scope)} />
+      {coverage.since && (
+        <p className="hint report-note">
+          本账套自{formatPeriod(coverage.since)}起记账：{kind === 'incomeStatement' ? '本年金额从这个月起累计，以前各月的收支不在本表内' : '年初余额一栏是建账时的期初余额'}
+        </p>
+      )}
       {broken.map((check) => (
         <Alert
           key={check.name}

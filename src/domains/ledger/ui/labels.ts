@@ -1,6 +1,6 @@
 import type { Account, Book } from '../contract.ts'
 
-export { allocationNames, balanceSide, voucherNo } from '../rules/words.ts'
+export { allocationNames, balanceSide, draftStateNames, voucherNo, waitingText, waitingTotal } from '../rules/words.ts'
 
 export const kindNames: Record<Book['kind'], string> = { coop: '集体经济组织账', committee: '村民委员会账' }
 

@@ -7,7 +7,7 @@ import { api, orpc } from '../../../web/api.ts'
 import { DataTable, Empty, Loaded, useCommand, type DataColumn } from '../../../web/kit/index.ts'
 import { paths } from '../../../web/paths.ts'
 import { useCan, useCurrentMonth } from '../../../web/session.tsx'
-import type { Book } from '../../ledger/contract.ts'
+import { draftStateNames, type Book } from '../../ledger/contract.ts'
 import type { Schedule } from '../contract.ts'
 import { NewSchedule } from './NewSchedule.tsx'
 import { StopSchedule } from './StopSchedule.tsx'
@@ -15,7 +15,7 @@ import { StopSchedule } from './StopSchedule.tsx'
 type Next = Awaited<ReturnType<typeof orpc.schedules.schedules.call>>['next']
 
 export const kindNames = { depreciation: '折旧', amortisation: '摊销' } as const
-const runNames: Record<Next['state'], string> = { none: '尚未生成凭证', draft: '凭证正在填写', submitted: '凭证待审核', returned: '凭证被退回', reviewed: '凭证待记账', posted: '已记账' }
+const runName = (state: Next['state']): string => (state === 'none' ? '尚未生成凭证' : `凭证${draftStateNames[state]}`)
 
 /** The depreciation and amortisation of a book: the month that is due, and each schedule with what is charged and what is left. */
 export default function SchedulesTab() {
@@ -71,9 +71,9 @@ function Due({ book, next }: { book: Book; next: Next }) {
   return (
     <section className="panel" aria-labelledby="due">
       <h2 id="due">{formatPeriod(next.month)}计提</h2>
-      <p>{due ? `应计提 ${next.schedules} 项，共 ${formatFen(next.dueFen)} 元；${runNames[next.state]}。` : '本月没有应计提的计划。'}</p>
+      <p>{due ? `应计提 ${next.schedules} 项，共 ${formatFen(next.dueFen)} 元；${runName(next.state)}。` : '本月没有应计提的计划。'}</p>
       {due && next.state === 'none' && next.month <= current && can('schedules.schedule.run') && (
-        <Popconfirm title={`为“${book.name}”计提${formatPeriod(next.month)}的折旧和摊销？`} okText="计提" onConfirm={() => run({ book: book.id, month: next.month })}>
+        <Popconfirm title={`为“${book.name}”计提${formatPeriod(next.month)}的折旧和摊销？`} okText="计提" onConfirm={() => run({ items: [{ book: book.id, month: next.month }] })}>
           <Button type="primary" loading={busy}>计提</Button>
         </Popconfirm>
       )}

@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts'
 import { addMonths, formatPeriod, lastDay, type Period } from '../../../kernel/day.ts'
 import { conflict, invalid } from '../../../kernel/error.ts'
 import { newId, type Id } from '../../../kernel/id.ts'
-import { accountsOf, addAccounts, addParties, balancesAt, bookOf, booksOf, createBook, partiesOf, partyBalancesAt, retireBook, setOpening, statesOf, type BookKind, type BookRow } from '../../ledger/index.ts'
+import { accountsOf, addAccounts, addParties, balancesAt, bookOf, booksOf, createBook, partiesOf, partyBalancesAt, retireBook, setOpening, statesOf, waitingText, type BookKind, type BookRow } from '../../ledger/index.ts'
 import type { Plan } from '../contract.ts'
 import { proposeShare, shareProblem, splitProof, type SplitRow } from '../rules/index.ts'
 import * as store from '../store.ts'
@@ -40,7 +40,7 @@ async function closedMonth(ctx: Context, source: BookRow): Promise<Period> {
   const closed = state?.lastClosed ?? addMonths(source.start, -1)
   if (state?.lastVoucher && state.lastVoucher > lastDay(closed))
     throw conflict('transitions.notClosed', `“${source.name}”在 ${formatPeriod(closed)}结账以后还有凭证（最近 ${state.lastVoucher}）；请先把有凭证的月份结账，再分设`)
-  if (state && state.drafts > 0) throw conflict('transitions.draftsLeft', `“${source.name}”还有 ${state.drafts} 张待审核凭证；请先记账或作废`)
+  if (state && waitingText(state.waiting) !== '') throw conflict('transitions.draftsLeft', `“${source.name}”还有未记账的凭证（${waitingText(state.waiting)}）；请先记账或作废`)
   return closed
 }
 

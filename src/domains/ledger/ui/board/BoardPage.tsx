@@ -7,11 +7,10 @@ import { api, orpc } from '../../../../web/api.ts'
 import { DataTable, Empty, Loaded, Page, useCommand, useQueryState, type DataColumn } from '../../../../web/kit/index.ts'
 import { paths, type BookTab } from '../../../../web/paths.ts'
 import { useCan } from '../../../../web/session.tsx'
+import { Slot, type BoardOutcome } from '../../../../web/slots.tsx'
 import { codeOf, filters, isClosable, shownBooks, useTwoKeys, type BoardBook } from './board.ts'
 import { SearchBox } from './SearchBox.tsx'
 import './board.css'
-
-type Results = Awaited<ReturnType<typeof api.ledger.closeMany>>['results']
 
 /** All books of a division with the month each stands at, what waits, what blocks and what is due next. */
 export default function BoardPage() {
@@ -31,21 +30,26 @@ function Board({ books, checked }: { books: BoardBook[]; checked: boolean }) {
   const filter = filters.find(({ value }) => value === filterText)?.value ?? 'all'
   const shown = shownBooks(books, filter)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [results, setResults] = useState<Results | null>(null)
+  const [outcome, setOutcome] = useState<BoardOutcome | null>(null)
   const typed = useTwoKeys((code) => {
     const book = shown[Number(code) - 1]
     if (book) void navigate(whereTo(book))
   })
-  const close = useCommand(api.ledger.closeMany, { done: ({ results: all }) => { setResults(all); setChosen(new Set()) } })
+  const finish = (what: BoardOutcome) => {
+    setOutcome(what)
+    setChosen(new Set())
+  }
+  const close = useCommand(api.ledger.closeMany, { done: ({ results }) => finish(closed(results)) })
   const closes = can('ledger.period.close')
+  const chooses = closes || can('schedules.schedule.run')
   const ready = shown.filter(isClosable)
   const picked = shown.filter(({ id }) => chosen.has(id))
   return (
     <div className="panel">
-      {results && <ResultList results={results} books={books} close={() => setResults(null)} />}
+      {outcome && <OutcomeList outcome={outcome} books={books} close={() => setOutcome(null)} />}
       {!checked && <Alert type="info" showIcon className="report-note" title="账套较多，这里只列进度；选一个乡镇可看到每个账套的结账检查" />}
       <DataTable
-        columns={columnsOf(shown, closes ? { chosen, set: setChosen } : null)}
+        columns={columnsOf(shown, chooses ? { chosen, set: setChosen } : null)}
         rows={shown}
         rowKey={(book) => book.id}
         exportName="工作台"
@@ -59,6 +63,7 @@ function Board({ books, checked }: { books: BoardBook[]; checked: boolean }) {
                 <Button size="small" type="primary" disabled={picked.length === 0} loading={close.busy} onClick={() => void close.run({ items: picked.map(({ id, month }) => ({ book: id, period: month! })) })}>结账 {picked.length} 个账套</Button>
               </>
             )}
+            <Slot name="board.acts" books={picked.map(({ id, month }) => ({ id, month: month! }))} done={finish} />
             <span className="hint">{typed ? `跳到 ${typed}…` : '键入两位序号直达账套'}</span>
           </Space>
         }
@@ -68,17 +73,21 @@ function Board({ books, checked }: { books: BoardBook[]; checked: boolean }) {
   )
 }
 
-function ResultList({ results, books, close }: { results: Results; books: BoardBook[]; close: () => void }) {
+function closed(results: Awaited<ReturnType<typeof api.ledger.closeMany>>['results']): BoardOutcome {
+  const rows = results.flatMap(({ book, problem }) => (problem === null ? [] : [{ book, text: problem, tab: 'periods' as const }]))
+  return { title: `已结账 ${results.length - rows.length} 个${rows.length > 0 ? `，未结 ${rows.length} 个` : ''}`, good: rows.length === 0, rows }
+}
+
+function OutcomeList({ outcome: { title, good, rows }, books, close }: { outcome: BoardOutcome; books: BoardBook[]; close: () => void }) {
   const names = new Map(books.map(({ id, name }) => [id, name]))
-  const failed = results.filter(({ problem }) => problem)
   return (
     <Alert
-      type={failed.length > 0 ? 'warning' : 'success'}
+      type={good ? 'success' : 'warning'}
       showIcon
       closable={{ onClose: close }}
       className="report-note"
-      title={`已结账 ${results.length - failed.length} 个${failed.length > 0 ? `，未结 ${failed.length} 个` : ''}`}
-      description={failed.length > 0 && <ul className="board-failed">{failed.map(({ book, problem }) => <li key={book}><Link to={paths.book(book, 'periods')}>{names.get(book)}</Link>：{problem}</li>)}</ul>}
+      title={title}
+      description={rows.length > 0 && <ul className="board-failed">{rows.map(({ book, text, tab }) => <li key={book}><Link to={paths.book(book, tab)}>{names.get(book)}</Link>：{text}</li>)}</ul>}
     />
   )
 }

@@ -64,6 +64,7 @@ function Editing({ book, accounts, id, draft, gone }: EditingProps) {
   return (
     <DraftEditor
       key={start.round} book={book} accounts={accounts} start={start} local={local}
+      kindFixed={draft !== null && (draft.kind === 'closing' || draft.reversalOf !== null || draft.corrects !== null)}
       notice={
         <>
           {draft?.reason && <Alert type="warning" showIcon style={{ marginBottom: 8 }} title={`退回原因：${draft.reason}`} />}
@@ -84,7 +85,7 @@ function Editing({ book, accounts, id, draft, gone }: EditingProps) {
         void latest.refetch().then(({ data }) => data && setStart({ typed: data.typed, version: data.version, saved: true, round: start.round + 1 }))
       }}
       fork={({ typed }) => {
-        const copy = { ...typed, id: newId() }
+        const copy = { ...typed, id: newId(), kind: 'ordinary' as const }
         local.put({ typed: copy, version: null, saved: false })
         local.drop(id)
         toNew()

@@ -9,12 +9,12 @@ import { isTyping } from '../../../../web/kit/keyboard.ts'
 import { paths } from '../../../../web/paths.ts'
 import { Slot } from '../../../../web/slots.tsx'
 import type { Book, DraftState, TypedDraft } from '../../contract.ts'
-import { voucherKindNames } from '../labels.ts'
+import { draftStateNames, voucherKindNames } from '../labels.ts'
 import { DraftLines, readLines } from './DraftLines.tsx'
 import { readState } from './DraftsPage.tsx'
 import { OriginLink } from './OriginLink.tsx'
 import { ReturnDialog, useMay, type Head } from './useActs.tsx'
-import { provisional, stateColors, stateNames, useNeighbours } from './useDrafts.ts'
+import { provisional, stateColors, useNeighbours } from './useDrafts.ts'
 
 const waiting: DraftState[] = ['draft', 'submitted', 'returned', 'reviewed']
 
@@ -73,7 +73,7 @@ export function DraftView({ book, draft }: { book: Book; draft: Head & { typed: 
       <div className="draft-view-head">
         <strong>{provisional(draft)}</strong>
         <span>{draft.date}</span>
-        <Tag color={stateColors[draft.state]}>{stateNames[draft.state]}</Tag>
+        <Tag color={stateColors[draft.state]}>{draftStateNames[draft.state]}</Tag>
         {draft.kind !== 'ordinary' && <Tag>{voucherKindNames[draft.kind]}</Tag>}
         <span>附单据 {draft.attachments} 张</span>
         <span className="hint">制单 {draft.preparedBy}　出纳 {draft.cashierName ?? (draft.awaitsCashier ? '待签' : '—')}　审核 {draft.reviewedBy ?? '—'}</span>

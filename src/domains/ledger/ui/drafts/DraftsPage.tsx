@@ -10,7 +10,7 @@ import { useCan } from '../../../../web/session.tsx'
 import type { DraftState } from '../../contract.ts'
 import { useBook } from '../useBook.ts'
 import { DraftsTable } from './DraftsTable.tsx'
-import { stateNames } from './useDrafts.ts'
+import { draftStateNames } from '../labels.ts'
 import './drafts.css'
 
 const PAGE = 100
@@ -40,7 +40,7 @@ export default function DraftsPage() {
           className="draft-states"
           value={state ?? ''}
           onChange={(value) => setState(value || null)}
-          options={[{ value: '', label: `全部 ${all ?? ''}` }, ...shownStates.map((name) => ({ value: name, label: `${stateNames[name]} ${counts?.[name] ?? ''}` }))]}
+          options={[{ value: '', label: `全部 ${all ?? ''}` }, ...shownStates.map((name) => ({ value: name, label: `${draftStateNames[name]} ${counts?.[name] ?? ''}` }))]}
         />
         {prepares && <Link className="draft-new" to={paths.newDraft(book.id)}><Button type="primary" icon={<EditOutlined />}>制单</Button></Link>}
       </div>
@@ -48,7 +48,7 @@ export default function DraftsPage() {
         {({ rows, total }) => (
           <>
             {rows.length === 0 ? (
-              <Empty title={state ? `没有${stateNames[state]}的凭证` : '没有未记账的凭证'} hint={book.state === 'setup' ? '账套正在初始化；启用后制单和导入的凭证会先到这里' : '制单、导入和自动生成的凭证会先到这里'} />
+              <Empty title={state ? `没有${draftStateNames[state]}的凭证` : '没有未记账的凭证'} hint={book.state === 'setup' ? '账套正在初始化；启用后制单和导入的凭证会先到这里' : '制单、导入和自动生成的凭证会先到这里'} />
             ) : (
               <DraftsTable book={book} rows={rows} state={state} seen={seen} see={(draft) => setSeen((old) => (old.get(draft.id) === draft.version ? old : new Map(old).set(draft.id, draft.version)))} />
             )}

@@ -6,10 +6,10 @@ import { api } from '../../../../web/api.ts'
 import { Money, useCommand } from '../../../../web/kit/index.ts'
 import { paths } from '../../../../web/paths.ts'
 import type { Book, DraftState } from '../../contract.ts'
-import { voucherKindNames, voucherNo } from '../labels.ts'
+import { draftStateNames, voucherKindNames, voucherNo } from '../labels.ts'
 import { DraftLines } from './DraftLines.tsx'
 import { ReturnDialog, useMay, type Head } from './useActs.tsx'
-import { provisional, stateColors, stateNames, type DraftRow } from './useDrafts.ts'
+import { provisional, stateColors, type DraftRow } from './useDrafts.ts'
 
 interface Props {
   book: Book
@@ -116,7 +116,7 @@ export function DraftsTable({ book, rows, state, seen, see }: Props) {
                   <td>{draft.preparedBy}</td>
                   <td>{draft.cashierName ?? (draft.awaitsCashier && draft.provisionalNo !== null ? <span className="hint">待签</span> : '')}</td>
                   <td>{draft.reviewedBy}</td>
-                  <td><Tag color={stateColors[draft.state]}>{stateNames[draft.state]}</Tag>{wasSeen(draft) && draft.state === 'submitted' && <span className="hint">已看</span>}</td>
+                  <td><Tag color={stateColors[draft.state]}>{draftStateNames[draft.state]}</Tag>{wasSeen(draft) && draft.state === 'submitted' && <span className="hint">已看</span>}</td>
                 </tr>
                 {draft.id === current && (
                   <tr className="draft-open">

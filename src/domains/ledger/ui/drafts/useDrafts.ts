@@ -9,7 +9,6 @@ import { voucherNo } from '../labels.ts'
 
 export type DraftRow = Awaited<ReturnType<typeof api.ledger.drafts>>['rows'][number]
 
-export const stateNames: Record<DraftState, string> = { draft: '草稿', submitted: '待审核', returned: '退回', reviewed: '已审核', posted: '已记账' }
 export const stateColors: Record<DraftState, string> = { draft: 'default', submitted: 'gold', returned: 'red', reviewed: 'green', posted: 'blue' }
 
 /** 记-0003 in outline: the number it would get, not yet given. */

@@ -32,6 +32,8 @@ export interface EditorProps {
   accounts: Account[]
   start: LocalDraft
   local: LocalDrafts
+  /** the program opened it (a closing voucher, a correction of a posted one): its kind is shown and not chosen */
+  kindFixed?: boolean
   /** stands above the grid: what was restored, why it was returned */
   notice?: ReactNode
   submitted: (draft: Id) => void
@@ -44,7 +46,7 @@ export interface EditorProps {
 }
 
 /** The voucher that is being typed: grid, keys, saving and handing in. */
-export function DraftEditor({ book, accounts, start, local, notice, submitted, removed, create, step, reload, fork }: EditorProps) {
+export function DraftEditor({ book, accounts, start, local, kindFixed = false, notice, submitted, removed, create, step, reload, fork }: EditorProps) {
   const { today } = useMe()
   const can = useCan()
   const { modal, message } = App.useApp()
@@ -125,8 +127,10 @@ export function DraftEditor({ book, accounts, start, local, notice, submitted, r
     dispatch({ type: 'go', at: grid.at })
   }
   const more = [
-    ...(['ordinary', 'closing', 'correction'] as const).map((kind) => ({ key: kind, label: `${voucherKindNames[kind]}凭证${grid.kind === kind ? ' ✓' : ''}`, onClick: () => dispatch({ type: 'head', part: { kind } }) })),
-    { type: 'divider' as const },
+    ...(kindFixed ? [] : [
+      ...(['ordinary', 'correction'] as const).map((kind) => ({ key: kind, label: `${voucherKindNames[kind]}凭证${grid.kind === kind ? ' ✓' : ''}`, onClick: () => dispatch({ type: 'head', part: { kind } }) })),
+      { type: 'divider' as const },
+    ]),
     { key: 'template', label: '存为模板', onClick: () => setShown('saveTemplate') },
     { key: 'plain', label: plain ? '金额分栏' : '普通模式', onClick: act.plain },
     { key: 'remove', label: '作废这张', danger: true, onClick: () => modal.confirm({ title: `作废这张 ${grid.date}“${grid.lines[0]?.summary ?? ''}”？`, content: '作废后不能恢复。', okText: '作废', onOk: throwAway }) },

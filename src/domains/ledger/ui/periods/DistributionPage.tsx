@@ -11,7 +11,7 @@ import type { DraftState } from '../../contract.ts'
 import { useBook } from '../useBook.ts'
 import { MeetingForm } from './MeetingForm.tsx'
 import { PlanForm } from './PlanForm.tsx'
-import { voucherStateNames } from './YearEnd.tsx'
+import { draftStateNames } from '../labels.ts'
 import './periods.css'
 
 export type Basis = Awaited<ReturnType<typeof orpc.ledger.distributionBasis.call>>
@@ -117,7 +117,7 @@ function BookPlan({ plan }: { plan: StoredPlan }) {
     <section className="panel" aria-labelledby="vouchers">
       <h2 id="vouchers">分配凭证</h2>
       {plan.vouchers.map(({ draft, state, voucherYear }, i) => (
-        <Link key={draft} to={voucherYear === null ? paths.draft(book.id, draft) : paths.voucher(voucherYear, draft)}><Tag color={state === 'posted' ? 'default' : 'blue'}>第 {i + 1} 张：{voucherStateNames[state as DraftState]}</Tag></Link>
+        <Link key={draft} to={voucherYear === null ? paths.draft(book.id, draft) : paths.voucher(voucherYear, draft)}><Tag color={state === 'posted' ? 'default' : 'blue'}>第 {i + 1} 张：{draftStateNames[state as DraftState]}</Tag></Link>
       ))}
       {plan.vouchers.length === 0 && can('ledger.voucher.prepare') && (
         <div className="table-tools">

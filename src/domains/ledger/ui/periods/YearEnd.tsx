@@ -6,9 +6,8 @@ import { DataTable, Loaded, Money, useCommand, type DataColumn } from '../../../
 import { paths, withQuery } from '../../../../web/paths.ts'
 import { useCan } from '../../../../web/session.tsx'
 import type { DraftState } from '../../contract.ts'
+import { draftStateNames } from '../labels.ts'
 import { useBook } from '../useBook.ts'
-
-export const voucherStateNames: Record<DraftState, string> = { draft: '正在填写', submitted: '待审核', returned: '已退回', reviewed: '已审核', posted: '已记账' }
 
 type Data = Awaited<ReturnType<typeof orpc.ledger.yearEnd.call>>
 type Step = Data['steps'][number]
@@ -62,7 +61,7 @@ function Figure({ title, fen, to }: { title: string; fen: bigint; to: string }) 
 const steps = (year: number): DataColumn<Step>[] => [
   { key: 'title', title: '结转', kind: 'text', width: 200, value: (row) => row.title },
   {
-    key: 'vouchers', title: '凭证', kind: 'text', width: 260, value: (row) => row.vouchers.map(({ state }) => voucherStateNames[state as DraftState]).join('、'),
+    key: 'vouchers', title: '凭证', kind: 'text', width: 260, value: (row) => row.vouchers.map(({ state }) => draftStateNames[state as DraftState]).join('、'),
     render: (row) => (row.vouchers.length === 0 ? <span className="hint">没有</span> : row.vouchers.map((voucher) => <StepVoucher key={voucher.draft ?? voucher.voucher} year={year} {...voucher} />)),
   },
   { key: 'debit', title: '金额', kind: 'amountFen', zero: 'blank', value: (row) => row.vouchers.reduce((sum, { debitFen }) => sum + debitFen, 0n) },
@@ -70,7 +69,7 @@ const steps = (year: number): DataColumn<Step>[] => [
 
 function StepVoucher({ year, draft, voucher, state }: Step['vouchers'][number] & { year: number }) {
   const book = useBook()
-  const name = <Tag color={state === 'posted' ? 'default' : 'blue'}>{voucherStateNames[state as DraftState]}</Tag>
+  const name = <Tag color={state === 'posted' ? 'default' : 'blue'}>{draftStateNames[state as DraftState]}</Tag>
   return <Link to={voucher ? paths.voucher(year, voucher) : paths.draft(book.id, draft!)}>{name}</Link>
 }
 

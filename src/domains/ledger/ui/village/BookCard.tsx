@@ -4,7 +4,7 @@ import { formatPeriod, type Period } from '../../../../kernel/day.ts'
 import { paths } from '../../../../web/paths.ts'
 import type { Book } from '../../contract.ts'
 import { BookState } from '../BookPage.tsx'
-import { kindNames } from '../labels.ts'
+import { kindNames, waitingText } from '../labels.ts'
 
 /** A book: what state it is in, and the links to its statements. */
 export function BookCard({ book, month }: { book: Book; month: Period }) {
@@ -13,7 +13,7 @@ export function BookCard({ book, month }: { book: Book; month: Period }) {
     { key: 'closed', label: '已结账至', children: book.lastClosed ? formatPeriod(book.lastClosed) : '—' },
     { key: 'last', label: '最近凭证', children: book.lastVoucher ?? '—' },
     { key: 'vouchers', label: '凭证', children: <Link to={paths.book(book.id, 'vouchers')}>{book.vouchers} 张</Link> },
-    { key: 'drafts', label: '待审核', children: <Link to={paths.book(book.id, 'drafts')}>{book.drafts} 张</Link> },
+    { key: 'drafts', label: '未记账', children: <Link to={paths.book(book.id, 'drafts')}>{waitingText(book.waiting) || '没有'}</Link> },
   ]
   return (
     <Card
