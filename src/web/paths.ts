@@ -35,6 +35,8 @@ export const paths = {
   board: (division: number) => `/desk/${division}`,
   search: (division: number, text: string) => withQuery(`/desk/${division}/search`, { text }),
   divisions: (division?: number) => withQuery('/divisions', { division }),
+  /** 人员与任职: who holds which post where. */
+  people: () => '/people',
   /** Takes in a whole book that another place exported. */
   importArchive: () => '/archives/import',
   statements: (division: number, query: { month?: Period | undefined; kind?: BookKind | undefined; statement?: string | undefined } = {}) =>

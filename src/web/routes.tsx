@@ -47,6 +47,7 @@ const pages: RouteObject[] = [
   { path: 'reports/:format', lazy: lazy(() => import('../domains/reports/ui/FormatPage.tsx')) },
   { path: 'reports/:format/edit', lazy: lazy(() => import('../domains/reports/ui/EditorPage.tsx')) },
   { path: 'divisions/:division/consolidated', lazy: lazy(() => import('../domains/reports/ui/ConsolidatedPage.tsx')) },
+  { path: 'people', lazy: lazy(() => import('../domains/identity/ui/PeoplePage.tsx')) },
   { path: 'archives/import', lazy: lazy(() => import('../domains/archives/ui/ImportArchivePage.tsx')) },
   { path: 'villages/:village/mutual', lazy: lazy(() => import('../domains/transitions/ui/MutualPage.tsx')) },
   { path: 'transitions/:division', lazy: lazy(() => import('../domains/transitions/ui/TransitionsPage.tsx')) },

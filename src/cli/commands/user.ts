@@ -39,7 +39,7 @@ export function addUserCommands(program: Command): void {
       const global = command.optsWithGlobals<GlobalOptions>()
       await withDatabase(global, async (session) => {
         const people = await inCounty(session, await countyOf(session, global.county), listPeople)
-        if (global.json) return sayJson(people.map((person) => ({ ...person, grants: person.grants.map((grant) => ({ ...grant })) })))
+        if (global.json) return sayJson(people.map((person) => ({ ...person, grants: person.grants.map(({ grantedAt, ...grant }) => ({ ...grant, grantedAt: grantedAt.toISOString() })) })))
         const rows = people.flatMap(({ username, name, grants }) => grants.map((grant) => [username ?? '', name, grant.title, grant.divisionName, grant.validFrom, grant.validTo ?? '']))
         say(table([{ title: '用户名' }, { title: '姓名' }, { title: '岗位' }, { title: '区划' }, { title: '自' }, { title: '至' }], rows))
       })

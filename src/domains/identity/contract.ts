@@ -32,6 +32,9 @@ export const grant = z.object({
   department: z.string().nullable(),
   validFrom: day,
   validTo: day.nullable(),
+  /** who gave it; null = the command line or the first run */
+  grantedBy: z.string().nullable(),
+  grantedAt: z.date(),
 })
 
 export const person = z.object({ id, name: z.string(), username: z.string().nullable(), phone: z.string().nullable(), grants: z.array(grant) })
@@ -89,6 +92,10 @@ export const identityContract = {
   createPerson: procedure({ method: 'POST', path: '/identity/people', summary: '新建人员、登录账号与任职', tag }, { permission: 'identity.person.write', mode: 'write' })
     .input(newPerson.extend({ person: id }))
     .output(z.object({ person: id })),
+
+  addGrant: procedure({ method: 'POST', path: '/identity/grants', summary: '增加任职', tag }, { permission: 'identity.person.write', mode: 'write' })
+    .input(z.object({ key: commandKey, person: id, grant: newGrant }))
+    .output(z.object({ grant: id })),
 
   endGrant: procedure(
     { method: 'POST', path: '/identity/grants/end', summary: '终止任职（止期当天仍有效）', tag },

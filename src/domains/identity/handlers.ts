@@ -8,7 +8,7 @@ import { newId, type Id } from '../../kernel/id.ts'
 import type { Request } from '../../kernel/procedure.ts'
 import { countyInUse, villagesBelow } from '../divisions/index.ts'
 import type { DemoLogin, Me, NewGrant, NewPerson, Person } from './contract.ts'
-import { clashOf, grantsInForce, isPost, isUsername, MIN_PASSWORD_LENGTH, normalizeUsername, permissionsOf, posts, type Post } from './rules.ts'
+import { clashIn, grantsInForce, isPost, isUsername, MIN_PASSWORD_LENGTH, normalizeUsername, permissionsOf, posts, type Post, type Term } from './rules.ts'
 import * as store from './store.ts'
 
 /** Where an appointment reaches. */
@@ -97,13 +97,25 @@ async function createLogin(ctx: Context, name: string, typed: string, password: 
   return store.insertLogin(ctx, { username, displayUsername: typed, name, passwordHash: await hashPassword(password) })
 }
 
-async function checkGrants(ctx: Context, grants: readonly NewGrant[]): Promise<void> {
-  const held = grants.map(({ post }) => {
+/** Gives a person of the county one more appointment. Nobody gives one to themselves, and no two that must be in different hands meet on any day. */
+export async function addGrant(ctx: Context, input: { person: Id; grant: NewGrant }): Promise<{ grant: Id }> {
+  const { person, grant } = input
+  if (person === ctx.actor.person) throw forbidden('identity.ownGrant', '不能给自己任职，请由其他管理员办理')
+  const before = await store.holdGrants(ctx, person)
+  if (!before.some(({ scopeDivision }) => mayAppointAt(ctx, scopeDivision))) throw notFound('identity.personNotFound', '没有这个人员，或不在您的范围内')
+  await checkGrants(ctx, [grant], before.flatMap(({ post, validFrom, validTo }) => (isPost(post) ? [{ post, validFrom, validTo }] : [])))
+  const [id] = await store.insertGrants(ctx, person, [grant])
+  await record(ctx, 'identity.grant.add', id!, null, { person, post: grant.post, scopeDivision: grant.scopeDivision, validFrom: grant.validFrom, validTo: grant.validTo ?? null })
+  return { grant: id! }
+}
+
+async function checkGrants(ctx: Context, grants: readonly NewGrant[], before: readonly Term[] = []): Promise<void> {
+  const terms = grants.map(({ post, validFrom, validTo = null }) => {
     if (!isPost(post)) throw invalid('identity.unknownPost', `没有“${post}”这个岗位`)
-    return post
+    return { post, validFrom, validTo }
   })
-  const clash = clashOf(held)
-  if (clash) throw invalid('identity.clashingPosts', `“${posts[clash[0]].title}”与“${posts[clash[1]].title}”不能由同一人担任`)
+  const clash = clashIn([...before, ...terms])
+  if (clash) throw invalid('identity.clashingPosts', `“${posts[clash[0]].title}”与“${posts[clash[1]].title}”不能由同一人同时担任；请换一个人，或先终止前一项任职`)
   for (const { scopeDivision, validFrom, validTo } of grants) {
     if (validTo && validTo < validFrom) throw invalid('identity.badValidity', '任职的止期早于起期')
     const division = mayAppointAt(ctx, scopeDivision) ? await store.divisionInCounty(ctx, scopeDivision) : undefined
@@ -127,6 +139,8 @@ export async function listPeople(ctx: Context): Promise<Person[]> {
       department: row.department,
       validFrom: row.validFrom,
       validTo: row.validTo,
+      grantedBy: row.grantedBy,
+      grantedAt: row.grantedAt,
     })
     people.set(row.person, person)
   }

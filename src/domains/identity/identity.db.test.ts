@@ -8,7 +8,7 @@ import { systemContext, wholeCounty, type Context } from '../../kernel/context.t
 import { Database } from '../../kernel/database/index.ts'
 import { newId } from '../../kernel/id.ts'
 import { actorOf, createPerson, demoDay, demoLogins, loadSecret, registerDemo } from './index.ts'
-import { endGrant, listPeople } from './handlers.ts'
+import { addGrant, endGrant, listPeople } from './handlers.ts'
 
 const COUNTY = 990_101
 const TODAY = '2026-10-31'
@@ -100,6 +100,28 @@ test('people of the scope, and ending an appointment', async () => {
   await expect(within((ctx) => endGrant(ctx, { grant: grant.id, validTo: '2024-12-31' }))).rejects.toMatchObject({ code: 'identity.badValidity' })
   await within((ctx) => endGrant(ctx, { grant: grant.id, validTo: TODAY }))
   expect((await within(listPeople)).find((one) => one.id === id)?.grants[0]?.validTo).toBe(TODAY)
+})
+
+test('one more appointment: on top of earlier ones, by somebody else, and never two that must be in different hands on one day', async () => {
+  const { person: id } = await person('townAccountant', division.town, { validTo: '2026-10-31' })
+  const give = (post: string, validFrom: string, more: { by?: string; at?: number; to?: string } = {}) => inCounty((ctx) =>
+    addGrant({ ...ctx, actor: { ...ctx.actor, person: more.by ?? null } }, { person: id, grant: { post, scopeDivision: more.at ?? division.town, validFrom, validTo: more.to ?? null } }))
+  await expect(give('townReviewer', '2026-10-31')).rejects.toMatchObject({ code: 'identity.clashingPosts', message: expect.stringContaining('代理会计（制单）') as string })
+  await expect(give('townLeader', '2026-11-01', { by: id })).rejects.toMatchObject({ code: 'identity.ownGrant', kind: 'forbidden' })
+  await expect(give('townReviewer', '2026-11-01', { to: '2026-10-01' })).rejects.toMatchObject({ code: 'identity.badValidity' })
+  await expect(give('townReviewer', '2026-11-01', { at: 2_000_000_000 })).rejects.toMatchObject({ code: 'identity.divisionNotFound' })
+  const { grant } = await give('townReviewer', '2026-11-01')
+  const grants = (await inCounty(listPeople)).find((one) => one.id === id)!.grants
+  expect(grants.map(({ id: given, post, validFrom, validTo }) => [given === grant, post, validFrom, validTo])).toEqual([[false, 'townAccountant', '2025-01-01', '2026-10-31'], [true, 'townReviewer', '2026-11-01', null]])
+  await expect(inCounty((ctx) => addGrant(ctx, { person: newId(), grant: { post: 'villager', scopeDivision: division.town, validFrom: TODAY } }))).rejects.toMatchObject({ code: 'identity.personNotFound' })
+  await expect(inCounty((ctx) => addGrant(ctx, { person: id, grant: { post: 'villager', scopeDivision: division.town, validFrom: TODAY } }), 990_102)).rejects.toMatchObject({ code: 'identity.personNotFound' })
+})
+
+test('two clashing appointments sent at once: one of them stays', async () => {
+  const { person: id } = await person('villager', division.town)
+  const give = (post: string) => inCounty((ctx) => addGrant(ctx, { person: id, grant: { post, scopeDivision: division.town, validFrom: TODAY } }))
+  const ends = await Promise.allSettled([give('townAccountant'), give('townReviewer')])
+  expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
 })
 
 test('the demo pins its day and publishes its logins; a county without demo has neither', async () => {

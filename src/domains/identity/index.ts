@@ -2,7 +2,7 @@ import { implement } from '@orpc/server'
 import type { Database } from '../../kernel/database/index.ts'
 import { guard } from '../../kernel/procedure.ts'
 import { identityContract } from './contract.ts'
-import { createPerson, endGrant, listPeople, listPosts, me, type IdentityRequest } from './handlers.ts'
+import { addGrant, createPerson, endGrant, listPeople, listPosts, me, type IdentityRequest } from './handlers.ts'
 import { setUp, setupNeeded } from './setup.ts'
 import * as store from './store.ts'
 
@@ -27,5 +27,6 @@ export const identityRouter = os.router({
   posts: os.posts.handler(() => listPosts()),
   people: os.people.handler(({ context }) => listPeople(context.ctx)),
   createPerson: os.createPerson.handler(({ input, context }) => createPerson(context.ctx, input)),
+  addGrant: os.addGrant.handler(({ input, context }) => addGrant(context.ctx, input)),
   endGrant: os.endGrant.handler(({ input, context }) => endGrant(context.ctx, input)),
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clashOf, grantsInForce, isPost, isUsername, isValidOn, normalizeUsername, permissionsOf, postNames, posts } from './rules.ts'
+import { clashIn, grantsInForce, isPost, isUsername, isValidOn, normalizeUsername, permissionsOf, postNames, posts, type Post } from './rules.ts'
 
 describe('posts', () => {
   test('whoever prepares does not review, and the cashier does neither', () => {
@@ -29,18 +29,32 @@ describe('posts', () => {
 })
 
 describe('posts that must be in different hands', () => {
+  const terms = (...held: Post[]) => held.map((post) => ({ post, validFrom: '2026-01-01', validTo: null }))
   test.each([
     ['townAccountant', 'townReviewer'],
     ['townCashier', 'townAccountant'],
     ['villageSupervisor', 'villageChair'],
     ['systemAdmin', 'countyOffice'],
   ] as const)('%s and %s', (one, other) => {
-    expect(clashOf([one, other])).toEqual(expect.arrayContaining([one, other]))
+    expect(clashIn(terms(one, other))).toEqual(expect.arrayContaining([one, other]))
   })
 
   test('others go together', () => {
-    expect(clashOf(['villageClerk', 'villageChair', 'villager'])).toBeNull()
-    expect(clashOf(['systemAdmin', 'villager'])).toBeNull()
+    expect(clashIn(terms('villageClerk', 'villageChair', 'villager'))).toBeNull()
+    expect(clashIn(terms('systemAdmin', 'villager'))).toBeNull()
+  })
+})
+
+describe('posts one after the other', () => {
+  const term = (post: Post, validFrom: string, validTo: string | null) => ({ post, validFrom, validTo })
+  test.each([
+    ['the day after the last is free', '2026-06-30', '2026-07-01', null],
+    ['the last day counts', '2026-06-30', '2026-06-30', ['townAccountant', 'townReviewer']],
+    ['until further notice', null, '2030-01-01', ['townAccountant', 'townReviewer']],
+    ['before it began', null, '2025-12-31', null],
+  ] as const)('%s', (_, validTo, from, clash) => {
+    const until = from < '2026-01-01' ? from : null
+    expect(clashIn([term('townAccountant', '2026-01-01', validTo), term('townReviewer', from, until)])).toEqual(clash)
   })
 })
 

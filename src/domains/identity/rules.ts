@@ -23,11 +23,11 @@ export const posts = {
   townLeader: { title: '乡镇领导', permissions: [...overseer, 'ledger.period.reopen', 'identity.person.read'] },
   townAccountant: {
     title: '代理会计（制单）',
-    permissions: [...overseer, ...importer, ...reporter, 'reports.note.write', 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare', 'attachments.file.write', 'schedules.schedule.write', 'schedules.schedule.run', 'archives.book.export', 'archives.book.import', 'transitions.plan.read', 'transitions.plan.write', 'transitions.mirror.write'],
+    permissions: [...overseer, ...importer, ...reporter, 'reports.note.write', 'ledger.book.create', 'ledger.book.use', 'ledger.voucher.prepare', 'attachments.file.add', 'attachments.file.write', 'schedules.schedule.write', 'schedules.schedule.run', 'archives.book.export', 'archives.book.import', 'transitions.plan.read', 'transitions.plan.write', 'transitions.mirror.write'],
   },
   townReviewer: { title: '审核', permissions: [...overseer, ...reporter, 'reports.note.write', 'ledger.voucher.review', 'ledger.voucher.post', 'ledger.period.close', 'ledger.distribution.approve', 'ledger.book.configure', 'archives.book.export', 'transitions.plan.read', 'transitions.plan.confirm'] },
   townCashier: { title: '出纳', permissions: [...bookReader, 'ledger.report.export', 'ledger.voucher.sign'] },
-  villageClerk: { title: '报账员', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'imports.batch.read'] },
+  villageClerk: { title: '报账员', permissions: [...bookReader, 'attachments.file.add', 'ledger.report.export', 'targets.figure.read', 'imports.batch.read'] },
   villageChair: { title: '理事长', permissions: [...bookReader, 'ledger.report.export', 'archives.book.export', 'targets.figure.read'] },
   villageSupervisor: { title: '监委会', permissions: [...bookReader, 'ledger.report.export', 'targets.figure.read', 'kernel.audit.read'] },
   villager: { title: '成员', permissions: ['divisions.division.read', 'disclosure.sheet.read'] },
@@ -65,9 +65,21 @@ const clashes: readonly (readonly [Post, Post])[] = [
   ...postNames.filter((post) => post !== 'systemAdmin' && post !== 'villager').map((post) => [post, 'systemAdmin'] as const),
 ]
 
-/** The first pair of these posts that must be in different hands, or null. */
-export function clashOf(held: readonly Post[]): readonly [Post, Post] | null {
-  return clashes.find(([one, other]) => held.includes(one) && held.includes(other)) ?? null
+/** A post from one day to another, both counted; null = until further notice. */
+export interface Term {
+  post: Post
+  validFrom: Day
+  validTo: Day | null
+}
+
+const shareADay = (one: Term, other: Term): boolean => one.validFrom <= (other.validTo ?? one.validFrom) && other.validFrom <= (one.validTo ?? other.validFrom)
+
+/** The first pair of posts that one person would hold on the same day although they must be in different hands, or null. */
+export function clashIn(terms: readonly Term[]): readonly [Post, Post] | null {
+  for (const [i, one] of terms.entries()) for (const other of terms.slice(i + 1)) {
+    if (shareADay(one, other) && clashes.some((pair) => pair.includes(one.post) && pair.includes(other.post) && one.post !== other.post)) return [one.post, other.post]
+  }
+  return null
 }
 
 /** A grant as the resolver reads it; the last day of validity counts. */

@@ -54,22 +54,19 @@ export async function insertPerson(ctx: Context, person: { id: Id; authUser: str
   await ctx.trx.insertInto('identity.person').values({ ...person, createdAt: ctx.now }).execute()
 }
 
-export async function insertGrants(ctx: Context, person: Id, grants: readonly NewGrant[]): Promise<void> {
-  const common = { county: ctx.scope.county, person, grantedBy: ctx.actor.person, createdAt: ctx.now }
-  await ctx.trx
-    .insertInto('identity.grant')
-    .values(
-      grants.map((grant) => ({
-        ...common,
-        id: newId(),
-        post: grant.post,
-        scopeDivision: grant.scopeDivision,
-        department: grant.department ?? null,
-        validFrom: grant.validFrom,
-        validTo: grant.validTo ?? null,
-      })),
-    )
-    .execute()
+/** Returns the ids of the new grants, in the order given. */
+export async function insertGrants(ctx: Context, person: Id, grants: readonly NewGrant[]): Promise<Id[]> {
+  const rows = grants.map(({ post, scopeDivision, department = null, validFrom, validTo = null }) => ({
+    county: ctx.scope.county, id: newId(), person, post, scopeDivision, department, validFrom, validTo, grantedBy: ctx.actor.person, createdAt: ctx.now,
+  }))
+  await ctx.trx.insertInto('identity.grant').values(rows).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Every grant that a person ever had in the county, while nobody else gives one: the person is locked. Empty for somebody unknown here. */
+export async function holdGrants(ctx: Context, person: Id) {
+  await ctx.trx.selectFrom('identity.person').select('id').where('id', '=', person).forUpdate().execute()
+  return await ctx.trx.selectFrom('identity.grant').select(['post', 'scopeDivision', 'validFrom', 'validTo']).where('county', '=', ctx.scope.county).where('person', '=', person).execute()
 }
 
 /** Grants that the scope lets see: all of the county, or those that name a village of the scope. */
@@ -78,7 +75,8 @@ export async function listGrants(ctx: Context) {
     .selectFrom('identity.grant as g')
     .innerJoin('identity.person as p', 'p.id', 'g.person')
     .leftJoin('auth.user as u', 'u.id', 'p.authUser')
-    .select(['g.id', 'g.person', 'g.post', 'g.scopeDivision', 'g.department', 'g.validFrom', 'g.validTo'])
+    .leftJoin('identity.person as by', 'by.id', 'g.grantedBy')
+    .select(['g.id', 'g.person', 'g.post', 'g.scopeDivision', 'g.department', 'g.validFrom', 'g.validTo', 'g.createdAt as grantedAt', 'by.name as grantedBy'])
     .select(['p.name', 'p.phone', 'u.displayUsername as username'])
     .orderBy(sql`p.name collate "zh-Hans-CN-x-icu"`)
     .orderBy('g.person')

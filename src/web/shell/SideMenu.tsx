@@ -1,4 +1,4 @@
-import { AimOutlined, ApartmentOutlined, ApiOutlined, BarChartOutlined, FileTextOutlined, HomeOutlined, ScheduleOutlined, SwapOutlined } from '@ant-design/icons'
+import { AimOutlined, ApartmentOutlined, ApiOutlined, BarChartOutlined, FileTextOutlined, HomeOutlined, ScheduleOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons'
 import { Menu } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -29,8 +29,9 @@ function entriesOf(me: Me): Entry[] {
     { key: 'transitions', icon: <SwapOutlined />, label: '建账与衔接', to: paths.transitions(root.id), needs: 'transitions.plan.read', under: /^\/(transitions|villages\/\d+\/mutual)/ },
     { key: 'statements', icon: <BarChartOutlined />, label: '汇总报表', to: paths.statements(root.id), needs: 'ledger.report.read', under: /^\/divisions\/\d+\/statements/ },
     { key: 'reports', icon: <FileTextOutlined />, label: '报表', to: paths.reports(), needs: 'reports.format.read', under: /^\/(reports|divisions\/\d+\/consolidated)/ },
+    { key: 'people', icon: <TeamOutlined />, label: '人员与任职', to: paths.people(), needs: 'identity.person.read', under: /^\/people/ },
   ]
-  const shown = village ? ['targets', 'board', 'village', 'reports'] : ['targets', 'board', 'divisions', 'transitions', 'statements', 'reports']
+  const shown = village ? ['targets', 'board', 'village', 'reports'] : ['targets', 'board', 'divisions', 'transitions', 'statements', 'reports', 'people']
   return entries.filter(({ key, needs }) => shown.includes(key) && me.permissions.includes(needs))
 }
 
