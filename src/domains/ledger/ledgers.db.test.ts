@@ -275,6 +275,7 @@ describe('files', () => {
   it.each([['detail-ledger', '102', 'three'], ['quantity-ledger', '12101', 'quantity'], ['columns-ledger', '513', 'columns']] as const)('%s holds every line of the ledger', async (report, account, format) => {
     const [file, screen] = [await table({ report, account }), await act((ctx) => detailLedger(ctx, { book, account, format, closing: true, from: START, to: END, page: 1, size: 10_000 }))]
     expect(file.rows.map((r) => [r.kind, r.debitFen, r.creditFen, r.balanceFen])).toEqual(screen.lines.map((l) => [l.kind, l.debitFen, l.creditFen, l.balanceFen < 0n ? -l.balanceFen : l.balanceFen]))
+    expect(file.rows.filter((r) => r.total === 1).map((r) => r.summary)).toEqual(screen.lines.filter((l) => ['month', 'year', 'carryDown'].includes(l.kind)).map((l) => l.summary))
     expect(file.months).toBe('2024年3月至2025年12月')
   })
 

@@ -47,12 +47,12 @@ afterAll(async () => {
   await server.close()
 })
 
-async function result(task: string) {
+async function result(task: string, who = accountant) {
   const seen: number[] = []
   for (;;) {
-    const row = await accountant.tasks.get({ task })
+    const row = await who.tasks.get({ task })
     if (seen.at(-1) !== row.doneItems) seen.push(row.doneItems)
-    if (row.finishedAt) return { row, seen, file: await accountant.tasks.download({ task }) }
+    if (row.finishedAt) return { row, seen, file: await who.tasks.download({ task }) }
     await wait(100)
   }
 }
@@ -108,3 +108,24 @@ test('printReport: every report that is exported to xlsx prints on A4', async ()
   }
   await expect(outsider.ledger.printReport({ book, period: '2026-01', report: 'journal' })).rejects.toMatchObject({ status: 404 })
 })
+
+test('printLongReport: beyond 3,000 rows a task makes one PDF of every row, with progress', async () => {
+  const long = await server.village.act(server.app.db, async (ctx) => {
+    const { id } = await createBook(ctx, { village: server.village.other, kind: 'coop', name: '白杨村股份经济合作社', start: '2026-01' })
+    await appendHistory(ctx, id, Array.from({ length: 3_100 }, (_, i) => history('2026-04-10', i + 1, ['101', BigInt(i + 1)], ['501', -BigInt(i + 1)])), null)
+    return id
+  })
+  const neighbour = outsider
+  const input = { book: long, report: 'detail-ledger', account: '101', period: '2026-04' } as const
+  await expect(neighbour.ledger.printReport(input)).rejects.toMatchObject({ status: 422, code: 'ledger.reportLong' })
+  await expect(accountant.ledger.printLongReport({ ...input, key: newId() })).rejects.toMatchObject({ status: 404 })
+  const { row, seen, file } = await result((await neighbour.ledger.printLongReport({ ...input, key: newId() })).task, neighbour)
+  // The opening, 3,100 entries, 本月合计 and 本年累计.
+  expect(row).toMatchObject({ kind: 'ledger.printReport', state: 'done', totalItems: 3_103, doneItems: 3_103, fileName: '白杨村股份经济合作社 101-库存现金明细账-2026-04.pdf' })
+  expect(seen.filter((done) => done > 0 && done < 3_103).length).toBeGreaterThan(0)
+  const { pages } = await pagesOf(file)
+  expect(new Set(pages.join('').match(/记-\d{4}/g)).size).toBe(3_100)
+  pages.forEach((text, i) => expect(text.replaceAll(/\s/g, '')).toContain(`第${i + 1}页`))
+  expect(pages.at(-1)).toContain(`共 ${pages.length} 页`)
+  expect(pages.at(-1)).toContain('本年累计')
+}, 120_000)

@@ -21,8 +21,8 @@ export interface PdfDocument {
   paper: Paper
   /** Each part begins on a page of its own; between two parts other requests get their turn. */
   parts: Iterable<Content[]> | AsyncIterable<Content[]>
-  /** Below each page; pages are counted within a part. */
-  footer?: (page: number, pages: number) => Content
+  /** Below each page; pages are counted within a part, `before` are those of the parts before it. */
+  footer?: (page: number, pages: number, before: number) => Content
   /** points; 9 unless said otherwise */
   fontSize?: number
   /** false leaves the pages readable as text, for tests */
@@ -71,8 +71,8 @@ export async function renderPdf(document: PdfDocument): Promise<Pdf> {
   }, null, () => false)
   const file = collect(engine)
   const glyphs = new Glyphs(engine.provideFont(FONT, false, false).font)
-  const foot = footer && ((page: number, pages: number) => glyphs.shown(footer(page, pages)))
   let pages = 0
+  const foot = footer && ((page: number, ofPart: number) => glyphs.shown(footer(page, ofPart, pages)))
   for await (const part of parts) {
     const builder = new LayoutBuilder(size, margins, null)
     builder.registerTableLayouts({ form, plain })

@@ -19,6 +19,9 @@ export const printContract = {
     })).output(z.object({ task: id })),
   printReport: procedure({ method: 'GET', path: '/ledger/report/print', summary: '打印报表（A4，PDF）', tag: '报表' }, { permission: 'ledger.report.export', mode: 'read' })
     .input(reportFile).output(z.file()),
+  /** For a table that `printReport` refuses as too long (ledger.reportLong): a task in the background; its result is one PDF. */
+  printLongReport: procedure({ method: 'POST', path: '/ledger/report/print', summary: '打印长报表（A4，PDF，后台进行）', tag: '报表' }, { permission: 'ledger.report.export', mode: 'write' })
+    .input(reportFile.extend({ key: commandKey })).output(z.object({ task: id })),
 }
 
 export type VoucherPaper = z.infer<typeof voucherPaper>

@@ -22,7 +22,8 @@ export async function reportTable(ctx: Context, input: ReportFile): Promise<Repo
   return { ...table, rows }
 }
 
-async function streamedTable(ctx: Context, input: ReportFile): Promise<StreamedTable> {
+/** The same with its rows still to be read. */
+export async function streamedTable(ctx: Context, input: ReportFile): Promise<StreamedTable> {
   const { report } = input
   switch (report) {
     case 'trial-balance': {
@@ -53,7 +54,7 @@ async function streamedTable(ctx: Context, input: ReportFile): Promise<StreamedT
 const statementTable = (s: Statement, current: string, comparative: string): ReportTable => ({
   name: s.name, title: s.coverage.title,
   columns: [text('项目', 'name', 32), { title: '行次', key: 'row', kind: 'number' }, amount(current, 'currentFen'), amount(comparative, 'comparativeFen')],
-  rows: s.lines.map(({ id, name, row, currentFen, comparativeFen }) => ({ id, name, row, currentFen, comparativeFen })),
+  rows: s.lines.map(({ id, name, row, kind, currentFen, comparativeFen }) => ({ id, ...(/total/i.test(kind) && { total: 1 }), name, row, currentFen, comparativeFen })),
 })
 
 /** The report as a workbook; rows go from the database to the file without standing in memory together. */

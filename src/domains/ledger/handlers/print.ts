@@ -2,22 +2,25 @@ import type { Context } from '../../../kernel/context.ts'
 import { formatPeriod, type Period } from '../../../kernel/day.ts'
 import { invalid, notFound } from '../../../kernel/error.ts'
 import { isId, type Id } from '../../../kernel/id.ts'
-import { renderPdf, type Pdf } from '../../../kernel/pdf/index.ts'
+import { renderPdf, type Content, type Pdf, type PdfDocument } from '../../../kernel/pdf/index.ts'
 import { defineTask, startTask, type TaskTools } from '../../tasks/index.ts'
 import type { Account, Allocation } from '../contract.ts'
 import type { VoucherPaper } from '../contract/print.ts'
 import { allocationNames, voucherNo } from '../rules/words.ts'
-import { ledgerSigners, renderVouchers, reportDocument, statementSigners, type PrintedReport, type PrintedVoucher } from '../print/index.ts'
+import { ledgerSigners, renderVouchers, REPORT_PART, reportDocument, statementSigners, type PrintedReport, type PrintedVoucher } from '../print/index.ts'
 import { findAccounts, namesOf } from '../store/accounts.ts'
 import { findVoucherKeys, findVouchersToPrint, type PrintLine, type VoucherKey } from '../store/print.ts'
 import { monthIndex } from '../store/vouchers.ts'
 import { bookOf } from './books.ts'
-import { reportTable, type ReportFile } from './export.ts'
+import { reportTable, streamedTable, type ReportFile, type ReportTable } from './export.ts'
 
 const PART = 50
 const MAX_VOUCHERS = 2_000
-const MAX_ROWS = 3_000
+/** Rows of a report that are laid out while the person waits: two or three seconds. */
+const ROWS_AT_ONCE = 3_000
+const MAX_ROWS = 100_000
 const PRINT_TASK = 'ledger.printVouchers'
+const REPORT_TASK = 'ledger.printReport'
 
 export async function printVoucher(ctx: Context, { voucher, year, size }: { voucher: Id; year: number; size: VoucherPaper }): Promise<File> {
   const [printed] = await printedVouchers(ctx, [{ year, id: voucher }])
@@ -97,16 +100,54 @@ function accountText({ account, quantity, dimensions }: PrintLine, accounts: Rea
   return [`${account} ${path.join('—')}`, ...extras].join('；')
 }
 
+/** @throws DomainError ledger.reportLong, when `printLongReport` has to make it */
 export async function printReport(ctx: Context, input: ReportFile): Promise<File> {
-  const table = await reportTable(ctx, input)
-  const signers = input.report === 'balance-sheet' || input.report === 'income-statement' ? statementSigners : ledgerSigners
-  return pdfFile(await renderReport({ ...table, period: table.months ?? formatPeriod(input.period), at: ctx.now, signers }), `${table.title}-${table.name}-${table.months ?? input.period}`)
+  const table = await streamedTable(ctx, input)
+  const rows: PrintedReport['rows'] = []
+  for await (const row of table.rows) {
+    rows.push(row)
+    if (rows.length > ROWS_AT_ONCE) throw invalid('ledger.reportLong', `这张表超过 ${ROWS_AT_ONCE} 行，须在后台生成 PDF`)
+  }
+  return pdfFile(await renderReport(printed({ ...table, rows }, input, ctx.now)), fileName(table, input))
 }
 
-/** A table of any report on A4; too long a table is refused with advice, because it is laid out in one go. */
-export async function renderReport(report: PrintedReport): Promise<Pdf> {
-  if (report.rows.length > MAX_ROWS) throw invalid('ledger.reportTooLong', `这张表有 ${report.rows.length} 行，PDF 最多 ${MAX_ROWS} 行；请缩小范围，或导出 xlsx`)
-  return await renderPdf(reportDocument(report))
+/** A table of any report on A4. */
+export const renderReport = (report: PrintedReport): Promise<Pdf> => renderPdf(reportDocument(report))
+
+/** Starts the printing of a table that takes too long to wait for. Its rows are those that are there when the task runs. */
+export async function printLongReport(ctx: Context, input: ReportFile): Promise<{ task: Id }> {
+  const table = await streamedTable(ctx, input)
+  let total = 0
+  for await (const _ of table.rows) total++
+  if (total > MAX_ROWS) throw invalid('ledger.reportTooLong', `这张表有 ${total} 行，PDF 最多 ${MAX_ROWS} 行；请缩小范围，或导出 xlsx`)
+  const village = input.book ? (await bookOf(ctx, input.book)).village : undefined
+  return await startTask(ctx, { kind: REPORT_TASK, title: `打印${fileName(table, input)}（${total} 行）`, total, input: { ...input }, ...(village !== undefined && { village }) })
 }
+
+defineTask(REPORT_TASK, async (tools) => {
+  const input = tools.input as unknown as ReportFile
+  const table = await tools.inTransaction((ctx) => reportTable(ctx, input))
+  const document = reportDocument(printed(table, input, tools.at))
+  const pdf = await renderPdf({ ...document, parts: counted(document.parts, tools, table.rows.length) })
+  if (pdf.missing.length > 0) tools.note(missingText(pdf))
+  await tools.saveFile(pdf.bytes, `${fileName(table, input)}.pdf`)
+})
+
+async function* counted(parts: PdfDocument['parts'], tools: TaskTools, rows: number): AsyncGenerator<Content[], void, undefined> {
+  let done = 0
+  for await (const part of parts) {
+    await tools.progress(Math.min(done, rows))
+    yield part
+    done += REPORT_PART
+  }
+  await tools.progress(rows)
+}
+
+function printed(table: ReportTable, input: ReportFile, at: Date): PrintedReport {
+  const signers = input.report === 'balance-sheet' || input.report === 'income-statement' ? statementSigners : ledgerSigners
+  return { ...table, period: table.months ?? formatPeriod(input.period), at, signers }
+}
+
+const fileName = (table: Omit<ReportTable, 'rows'>, input: ReportFile): string => `${table.title}-${table.name}-${table.months ?? input.period}`
 
 const pdfFile = ({ bytes }: Pdf, name: string): File => new File([bytes], `${name}.pdf`, { type: 'application/pdf' })

@@ -2,7 +2,7 @@ import { renderPdf, type Pdf } from '../../../kernel/pdf/index.ts'
 import type { VoucherPaper } from '../contract/print.ts'
 import { voucherContent, voucherForms, type PrintedVoucher } from './voucher.ts'
 
-export { ledgerSigners, reportDocument, statementSigners, type PrintedReport } from './report.ts'
+export { PART as REPORT_PART, ledgerSigners, reportDocument, statementSigners, type PrintedReport } from './report.ts'
 export { paginate, voucherContent, voucherForms, type PrintedVoucher } from './voucher.ts'
 
 type Parts = Iterable<PrintedVoucher[]> | AsyncIterable<PrintedVoucher[]>

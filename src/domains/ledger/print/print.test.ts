@@ -99,6 +99,24 @@ test('a report on A4: title, book, period, unit, heading on every page, page x o
   expect(texts.at(-1)).toContain('会计主管：复核：制表：')
 })
 
+test('a table of more than a thousand rows goes on in parts: pages count through, the slots stand at the end', async () => {
+  const { pages } = readPdf((await renderPdf(reportDocument(report(2_100)))).bytes)
+  const texts = pages.map((text) => text.replaceAll(/\s/g, ''))
+  expect(texts.length).toBeGreaterThan(30)
+  texts.forEach((text, i) => expect(text).toContain(`第${i + 1}页`))
+  expect(texts.map((text) => text.includes('会计主管')).lastIndexOf(false)).toBe(texts.length - 2)
+  expect(texts.at(-1)).toContain(`，共${texts.length}页`)
+  expect(texts.join('').match(/1010\d+银行存款/g)).toHaveLength(2_100)
+})
+
+test('sums are bold', () => {
+  const { parts } = reportDocument(report(0, { rows: [{ code: '101', name: '收租', fen: 1n }, { code: null, name: '本月合计', fen: 1n, total: 1 }] }))
+  const content = JSON.stringify([...(parts as Iterable<unknown>)])
+  expect(content).toMatch(/"text":"收租"[^}]*"bold":false/)
+  expect(content).toMatch(/"text":"本月合计"[^}]*"bold":true/)
+  expect(content.match(/"text":"0\.01"[^}]*"bold":true/g)).toHaveLength(1)
+})
+
 test('a statement has the three signature slots of the law; an empty table still prints', async () => {
   const { pages } = readPdf((await renderPdf(reportDocument(report(0, { signers: statementSigners })))).bytes)
   expect(pages).toHaveLength(1)

@@ -21,10 +21,12 @@ const widthOf = (column: Column): number => column.width ?? { text: 20, amountFe
 const PORTRAIT_CHARS = 96
 const FONT_SIZE = 8.5
 const DIGIT = 0.56
+/** Rows that are laid out together; a longer table begins a new page after so many, and others get their turn in between. */
+export const PART = 1_000
 
 /**
  * A ledger or statement on A4 with a binding margin of 25 mm: title, book, period, 单位：元, headings repeated on every page,
- * page x / y and the slots for signatures. Wide tables lie; text wraps, an amount stays on one line.
+ * page x / y (y in the last thousand rows of a longer one) and the slots for signatures. Wide tables lie; text wraps, an amount stays on one line.
  */
 export function reportDocument(report: PrintedReport): PdfDocument {
   const { columns, rows, name, title, period, at, signers } = report
@@ -32,18 +34,31 @@ export function reportDocument(report: PrintedReport): PdfDocument {
   const paper = chars > PORTRAIT_CHARS ? A4_LANDSCAPE : A4
   const widths = columnWidths(report, paper)
   const fontSize = fontSizeFor(report, widths)
-  const body: TableCell[][] = [columns.map((column) => headCell(column.title)), ...rows.map((row) => columns.map((column) => cell(column, row[column.key] ?? null)))]
-  const content: Content[] = [
-    { text: name, fontSize: 16, bold: true, alignment: 'center' },
-    { columns: [{ width: '*', text: title }, { width: 'auto', text: period, alignment: 'center' }, { width: '*', text: '单位：元', alignment: 'right' }], margin: [0, 4, 0, 4] },
-    { table: { headerRows: 1, widths, body, dontBreakRows: true }, layout: 'form', fontSize },
-    { columns: signers.map((signer) => ({ width: '*', text: `${signer}：` })), margin: [0, 10, 0, 0], unbreakable: true },
-  ]
-  return { title: `${title} ${name} ${period}`, at, paper, parts: [content], footer: (page, pages) => foot(paper, title, name, page, pages) }
+  const sheets = Array.from({ length: Math.max(1, Math.ceil(rows.length / PART)) }, (_, i) => rows.slice(i * PART, (i + 1) * PART))
+  let last = false
+  const content = (sheet: PrintedReport['rows'], i: number): Content[] => {
+    last = i === sheets.length - 1
+    const body: TableCell[][] = [columns.map((column) => headCell(column.title)), ...sheet.map((row) => columns.map((column) => cell(column, row[column.key] ?? null, row.total === 1)))]
+    return [
+      { text: name, fontSize: 16, bold: true, alignment: 'center' },
+      { columns: [{ width: '*', text: title }, { width: 'auto', text: period, alignment: 'center' }, { width: '*', text: '单位：元', alignment: 'right' }], margin: [0, 4, 0, 4] },
+      { table: { headerRows: 1, widths, body, dontBreakRows: true }, layout: 'form', fontSize },
+      ...(last ? [{ columns: signers.map((signer) => ({ width: '*', text: `${signer}：` })), margin: [0, 10, 0, 0] as [number, number, number, number], unbreakable: true }] : []),
+    ]
+  }
+  return {
+    title: `${title} ${name} ${period}`, at, paper, parts: mapped(sheets, content),
+    // How many pages there are is known when the last part is laid out.
+    footer: (page, pages, before) => foot(paper, title, name, before + page, last ? before + pages : null),
+  }
 }
 
-const foot = ({ margins }: Paper, title: string, name: string, page: number, pages: number): Content => ({
-  columns: [{ width: '*', text: `${title}　${name}` }, { width: 'auto', text: `第 ${page} 页，共 ${pages} 页` }],
+function* mapped<T, R>(list: readonly T[], to: (item: T, i: number) => R): Generator<R, void, undefined> {
+  for (const [i, item] of list.entries()) yield to(item, i)
+}
+
+const foot = ({ margins }: Paper, title: string, name: string, page: number, pages: number | null): Content => ({
+  columns: [{ width: '*', text: `${title}　${name}` }, { width: 'auto', text: `第 ${page} 页${pages === null ? '' : `，共 ${pages} 页`}` }],
   fontSize: 8, margin: [mm(margins.left), mm(4), mm(margins.right), 0],
 })
 
@@ -65,7 +80,7 @@ function fontSizeFor({ columns, rows }: ReportTable, widths: readonly number[]):
 
 const textOf = (shown: TableCell): string => (typeof shown === 'object' && 'text' in shown && typeof shown.text === 'string' ? shown.text : '')
 
-function cell({ kind }: Column, value: string | number | bigint | null): TableCell {
-  if (typeof value === 'bigint') return amountCell(value)
-  return { text: value === null ? '' : String(value), alignment: kind === 'number' || kind === 'amountFen' ? 'right' : 'left' }
+function cell({ kind }: Column, value: string | number | bigint | null, bold = false): TableCell {
+  if (typeof value === 'bigint') return amountCell(value, { bold })
+  return { text: value === null ? '' : String(value), alignment: kind === 'number' || kind === 'amountFen' ? 'right' : 'left', bold }
 }

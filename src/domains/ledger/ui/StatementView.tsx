@@ -107,7 +107,7 @@ function StatementButtons({ scope, kind, statement }: Props) {
       <Button size="small" icon={<PrinterOutlined />} onClick={() => window.print()}>打印</Button>
       {can('ledger.report.export') && (
         <>
-          <FileButton title="PDF" icon={<FilePdfOutlined />} make={() => reportPdf(scope, statement.period, report)} />
+          <FileButton title="PDF" icon={<FilePdfOutlined />} make={() => reportPdf({ ...scope, period: statement.period, report })} />
           <FileButton title="导出" icon={<DownloadOutlined />} make={() => reportFile(scope, statement.period, report)} />
         </>
       )}

@@ -6,6 +6,7 @@ import { DataTable, Empty, Loaded, Money, MonthSelect, useMonth, useQueryState, 
 import { useCan } from '../../../web/session.tsx'
 import { Coverage } from './Coverage.tsx'
 import { creditPart, debitPart } from './labels.ts'
+import { reportPdf } from './print.ts'
 import { entriesPath, type ReportScope } from './scope.ts'
 
 type TrialRow = Awaited<ReturnType<typeof orpc.ledger.trialBalance.call>>['rows'][number]
@@ -62,7 +63,7 @@ export function TrialBalance({ scope }: { scope: ReportScope }) {
               rows={shown}
               rowKey={(row) => row.account}
               exportName={`科目余额表-${coverage.title}-${from === month ? month : `${from}至${month}`}`}
-              {...(can('ledger.report.export') ? { exportFile: () => api.ledger.exportReport(file), printFile: () => api.ledger.printReport(file) } : {})}
+              {...(can('ledger.report.export') ? { exportFile: () => api.ledger.exportReport(file), printFile: () => reportPdf(file) } : {})}
               toolbar={
                 <>
                   <MonthSelect label="起始月份" value={from} first={addMonths(month, 1 - MONTHS_OFFERED)} last={month} onChange={(start) => setFrom(start === month ? null : start)} />

@@ -47,7 +47,7 @@ const ALL = 1_000_000
 const abs = (fen: Fen) => (fen < 0n ? -fen : fen)
 const head = [day('日期', 'date'), text('凭证字号', 'no', 10), text('摘要', 'summary', 30)]
 
-/** The table of an account book over a range of months, read page by page; a row keeps the `kind` of its line beside the columns. */
+/** The table of an account book over a range of months, read page by page; a row keeps the `kind` of its line beside the columns, and a sum says `total: 1`. */
 export async function ledgerTable(ctx: Context, report: LedgerName, input: LedgerFile): Promise<StreamedTable> {
   const range = { from: input.from ?? input.period, to: input.period }
   const months = range.from === range.to ? {} : { months: `${formatPeriod(range.from)}至${formatPeriod(range.to)}` }
@@ -99,8 +99,11 @@ async function accountTable(ctx: Context, report: Exclude<LedgerName, 'journal' 
   return { name: `${read.name}${name}`, title: `${title} ${account}`, columns, rows: mapped(read.lines, (line) => ({ ...lineRow(line), ...quantityCells(line), ...partCells(line) })) }
 }
 
+/** The lines of an account book that add up, in bold on paper. */
+const SUMS: ReadonlySet<LedgerLine['kind']> = new Set(['day', 'month', 'year', 'carryDown'])
+
 const lineRow = (line: LedgerLine): Row => ({
-  kind: line.kind, date: line.date, no: line.word === null || line.no === null ? null : voucherNo({ word: line.word, no: line.no }), summary: line.summary,
+  kind: line.kind, ...(SUMS.has(line.kind) && { total: 1 }), date: line.date, no: line.word === null || line.no === null ? null : voucherNo({ word: line.word, no: line.no }), summary: line.summary,
   account: line.account && `${line.account} ${line.accountName ?? ''}`, debitFen: line.debitFen, creditFen: line.creditFen, side: balanceSide(line.balanceFen), balanceFen: abs(line.balanceFen),
 })
 
@@ -133,7 +136,7 @@ async function generalTable(ctx: Context, q: { book: Id; from: Period; to: Perio
   return {
     name: '总账', columns: [text('科目编码', 'account', 10), text('科目名称', 'name', 22), text('月份', 'period', 10), text('摘要', 'summary', 12), ...balanceColumns],
     rows: accounts.flatMap(({ account, name, lines }) => lines.map(({ kind, period, summary, debitFen, creditFen, balanceFen }) => ({
-      kind, account, name, period, summary, debitFen, creditFen, side: balanceSide(balanceFen), balanceFen: abs(balanceFen),
+      kind, ...(kind === 'year' && { total: 1 }), account, name, period, summary, debitFen, creditFen, side: balanceSide(balanceFen), balanceFen: abs(balanceFen),
     }))),
   }
 }
@@ -148,7 +151,7 @@ async function dimensionTable(ctx: Context, input: LedgerFile, range: { from: Pe
       ...rows.map(({ villageName, account, accountName, valueName, openingFen, debitFen, creditFen, closingFen }) => ({
         villageName, account, accountName, valueName: valueName ?? '未指明', openingFen, debitFen, creditFen, closingFen,
       })),
-      { villageName: null, account: '合计', accountName: null, valueName: null, openingFen: totals.openingFen, debitFen: totals.debitFen, creditFen: totals.creditFen, closingFen: totals.closingDebitFen - totals.closingCreditFen },
+      { total: 1, villageName: null, account: '合计', accountName: null, valueName: null, openingFen: totals.openingFen, debitFen: totals.debitFen, creditFen: totals.creditFen, closingFen: totals.closingDebitFen - totals.closingCreditFen },
     ],
   }
 }
@@ -166,8 +169,8 @@ async function ageingTable(ctx: Context, input: LedgerFile): Promise<Omit<Stream
       ...rows.map(({ villageName, partyName, balanceFen, buckets: parts, openingFen, oldest }) => ({
         villageName, partyName: partyName ?? '未指明', side: balanceSide(balanceFen), balanceFen: abs(balanceFen), ...cells(parts), openingFen: abs(openingFen), oldest,
       })),
-      { villageName: null, partyName: '借方合计', side: '借', balanceFen: totals.debitFen, ...cells(totals.debit), openingFen: null, oldest: null },
-      { villageName: null, partyName: '贷方合计', side: '贷', balanceFen: totals.creditFen, ...cells(totals.credit), openingFen: null, oldest: null },
+      { total: 1, villageName: null, partyName: '借方合计', side: '借', balanceFen: totals.debitFen, ...cells(totals.debit), openingFen: null, oldest: null },
+      { total: 1, villageName: null, partyName: '贷方合计', side: '贷', balanceFen: totals.creditFen, ...cells(totals.credit), openingFen: null, oldest: null },
     ],
   }
 }

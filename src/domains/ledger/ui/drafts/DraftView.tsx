@@ -98,7 +98,7 @@ export function DraftView({ book, draft }: { book: Book; draft: Head & { typed: 
       {draft.awaitsCashier && <p className="hint">收付款凭证，出纳签字后才能记账。</p>}
       <Loaded query={accounts}>{(list) => <DraftLines book={book.id} lines={readLines(draft.typed, list, dimensions.data ?? [])} />}</Loaded>
       <p className="draft-total">合计 <Money fen={draft.debitFen} strong /></p>
-      <Slot name="voucher.attachments" book={book.id} draft={draft.id} editable={false} />
+      <Slot name="voucher.attachments" book={book.id} draft={draft.id} editable={draft.state === 'draft' || draft.state === 'returned'} />
       {returning && <ReturnDialog book={book.id} draft={draft} close={() => setReturning(false)} />}
     </div>
   )

@@ -62,7 +62,7 @@ interface Props {
   total: number
   columns: Column[]
   name: string
-  files: { exportFile?: () => Promise<File>; printFile?: () => Promise<File> }
+  files: { exportFile?: () => Promise<File>; printFile?: () => Promise<File | string> }
 }
 
 /** One page of an account book, totals ruled as on paper. A page holds a hundred entries; the totals come besides. */
