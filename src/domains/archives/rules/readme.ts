@@ -38,6 +38,16 @@ This file holds everything of one book of accounts. Any program that reads zip a
 | reports/counterpart | 往来对应 | a party that is another book, by the id of that book, which need not be known here |
 | reports/note | 附注 | texts by year and heading, in versions |
 
+## 保管期限 / retention (会计档案管理办法 第十四条、附表一；自会计年度终了后第一天算起)
+| 内容 | holds | 期限 |
+|---|---|---|
+| 记账凭证、原始凭证 | ledger/voucher, entry, source; attachments | 30 年 |
+| 总账、明细账、日记账、其他辅助性账簿 | what the entries and carried balances make | 30 年 |
+| 月度、季度、半年度财务报告 | statements of closed months | 10 年 |
+| 年度财务报告 | statements and notes (reports/note) of closed years | 永久 |
+| 固定资产卡片 | schedules/schedule, as far as it stands for one | 固定资产报废清理后 5 年 |
+未结清的债权债务和其他未了事项的会计凭证，期满也不得销毁（第十九条）。本程序不销毁任何会计档案。
+
 ## 核对 / checks
 - SHA-256 of each file against the manifest, then \`root\`.
 - Per voucher: debit = credit; \`content_hash\` = SHA-256 of the canonical JSON of {book, date, word, kind, attachments, preparedBy, reviewedBy,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { accountNames, openingText, voucherText } from './journal.ts'
 import { MANIFEST, manifestText, readManifest, rootHash } from './manifest.ts'
 import { jsonOf, xmlOf } from './markup.ts'
+import { archiveReadme } from './readme.ts'
 
 describe('journal', () => {
   const book = { id: 'b', name: '某村: 合作社', villageCode: '349981100200', villageName: '某村', prefixed: true }
@@ -83,5 +84,12 @@ describe('markup', () => {
   it('writes the same as JSON, with empty groups', async () => {
     const parsed = JSON.parse(await decoded(jsonOf({ ...module, groups: [{ name: '会计科目', records: [{ 科目名称: '𠮷' }, { 科目名称: '"二"' }] }, module.groups[1]!] }))) as unknown
     expect(parsed).toEqual({ 说明: '未经认证', 总账: { 会计科目: [{ 科目名称: '𠮷' }, { 科目名称: '"二"' }], 记账凭证: [] } })
+  })
+})
+
+it('the archive says how long its parts are kept (会计档案管理办法 art. 14)', () => {
+  const terms = Object.fromEntries([...archiveReadme.matchAll(/^\| (\S+) \| [^|]+ \| ([^|]*年|永久) \|$/gm)].map(([, name, term]) => [name, term]))
+  expect(terms).toEqual({
+    '记账凭证、原始凭证': '30 年', '总账、明细账、日记账、其他辅助性账簿': '30 年', '月度、季度、半年度财务报告': '10 年', '年度财务报告': '永久', 固定资产卡片: '固定资产报废清理后 5 年',
   })
 })
