@@ -20,13 +20,19 @@ export interface JobTools {
 export type JobHandler = (tools: JobTools, data: Json) => Promise<void>
 
 const SCHEMA = 'pgboss'
-const handlers = new Map<string, JobHandler>()
+const handlers = new Map<string, { run: JobHandler; gaveUp?: JobHandler; cron?: string }>()
 let running: { boss: PgBoss; stopping: AbortController } | null = null
 
-/** Declares a job by name (`domain.verb`), once, when its module is loaded. */
-export function defineJob(name: string, handler: JobHandler): void {
+/** Declares a job by name (`domain.verb`), once, when its module is loaded. `gaveUp` hears of a job whose tries are used up, also when the last one died with its program. */
+export function defineJob(name: string, run: JobHandler, gaveUp?: JobHandler): void {
   if (handlers.has(name)) throw new Error(`job ${name} is defined twice`)
-  handlers.set(name, handler)
+  handlers.set(name, { run, ...(gaveUp && { gaveUp }) })
+}
+
+/** Declares a job that comes by itself at these times (cron, Asia/Shanghai), to a program that runs then. */
+export function defineRecurringJob(name: string, cron: string, run: JobHandler): void {
+  defineJob(name, run)
+  handlers.set(name, { run, cron })
 }
 
 /** Brings the queue tables forward and lets the application role use them; as owner, after the migrations, at every start. */
@@ -53,19 +59,23 @@ export async function startJobs(appUrl: string, tools: Omit<JobTools, 'signal'>)
     migrate: false,
     createSchema: false,
     reindex: false,
-    schedule: false,
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
   })
   boss.on('error', (error) => tools.log.error(error, 'job queue'))
   const stopping = new AbortController()
   await boss.start()
-  for (const [name, handler] of handlers) {
+  const work = async (name: string, handler: JobHandler, deadLetter?: string) => {
     await boss.createQueue(name)
-    await boss.updateQueue(name, { retryLimit: 10, retryDelay: 1, retryBackoff: true, expireInSeconds: 6 * 60 * 60, heartbeatSeconds: 15 })
+    await boss.updateQueue(name, { retryLimit: 10, retryDelay: 1, retryBackoff: true, expireInSeconds: 6 * 60 * 60, heartbeatSeconds: 15, ...(deadLetter && { deadLetter }) })
     await boss.work<Json>(name, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async (jobs: Job<Json>[]) => {
       for (const job of jobs) await handler({ ...tools, signal: AbortSignal.any([job.signal, stopping.signal]) }, job.data)
     })
+  }
+  for (const [name, { run, gaveUp, cron }] of handlers) {
+    if (gaveUp) await work(`${name}.gaveUp`, gaveUp)
+    await work(name, run, gaveUp && `${name}.gaveUp`)
+    if (cron) await boss.schedule(name, cron, {}, { tz: 'Asia/Shanghai' })
   }
   running = { boss, stopping }
 }

@@ -29,17 +29,19 @@ export interface TaskTools {
 export type TaskHandler = (tools: TaskTools) => Promise<void>
 
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000
+const GAVE_UP = '程序多次中断，任务没有完成；请重试，仍不行请联系管理员'
 const BROKEN = '系统内部出错，任务没有完成；请重试，仍不行请联系管理员'
 
 class Cancelled extends Error {}
 
 /** Declares a kind of task (`domain.verb`), once, when its module is loaded. It may run again after a restart, so it begins from its checkpoint or from nothing. */
 export function defineTask(kind: string, handler: TaskHandler): void {
+  const named = (data: Json) => data as { county: number; task: Id }
   defineJob(kind, async (tools, data) => {
-    const { county, task } = data as { county: number; task: Id }
+    const { county, task } = named(data)
     await purge(tools, county)
     await run(tools, county, task, handler)
-  })
+  }, async (tools, data) => await giveUp(tools, named(data)))
 }
 
 /** Starts a task in the caller's transaction: it exists if and only if that commits. `total` counts items, for the progress. */
@@ -50,16 +52,28 @@ export async function startTask(ctx: Context, task: { kind: string; title: strin
   return { task: id }
 }
 
-async function run({ db, clock, dataDir, log, signal }: JobTools, county: number, id: Id, handler: TaskHandler): Promise<void> {
-  const asSystem = <T>(work: (ctx: Context) => Promise<T>) => db.transaction(wholeCounty(county), (trx) => work(systemContext(clock, wholeCounty(county), trx)))
-  /** Changes the row while it is being worked on, and not after somebody has cancelled it. */
-  const change = (to: (now: Date) => Parameters<typeof store.updateTask>[2]) =>
-    asSystem(async (ctx) => {
-      const row = await store.lockTask(ctx, id)
-      if (row?.state !== 'queued' && row?.state !== 'running') throw new Cancelled()
-      await store.updateTask(ctx, id, to(ctx.now))
-      return row
-    })
+/** Changes the row of a task while it is being worked on, and not after somebody has cancelled it. */
+const changing = ({ db, clock }: JobTools, county: number, id: Id) => (to: (now: Date) => Parameters<typeof store.updateTask>[2]) =>
+  db.transaction(wholeCounty(county), async (trx) => {
+    const ctx = systemContext(clock, wholeCounty(county), trx)
+    const row = await store.lockTask(ctx, id)
+    if (row?.state !== 'queued' && row?.state !== 'running') throw new Cancelled()
+    await store.updateTask(ctx, id, to(ctx.now))
+    return row
+  })
+
+const passOver = (error: unknown): void => {
+  if (!(error instanceof Cancelled)) throw error
+}
+
+/** A task that no try could finish has failed, and can be started again by hand. */
+async function giveUp(tools: JobTools, { county, task }: { county: number; task: Id }): Promise<void> {
+  await changing(tools, county, task)((finishedAt) => ({ state: 'failed', finishedAt, failure: GAVE_UP })).catch(passOver)
+}
+
+async function run(tools: JobTools, county: number, id: Id, handler: TaskHandler): Promise<void> {
+  const { db, clock, dataDir, log, signal } = tools
+  const change = changing(tools, county, id)
   try {
     const task = await change((now) => ({ state: 'running', startedAt: now }))
     const scope = { county, ...task.scope }
@@ -86,9 +100,7 @@ async function run({ db, clock, dataDir, log, signal }: JobTools, county: number
     // The queue brings it again when the program or the database is back.
     if (signal.aborted || (error instanceof DomainError && error.kind === 'unavailable')) throw error
     if (!(error instanceof DomainError)) log.error(error, `task ${id}`)
-    await change((finishedAt) => ({ state: 'failed', finishedAt, failure: error instanceof DomainError ? error.message : BROKEN })).catch((failed: unknown) => {
-      if (!(failed instanceof Cancelled)) throw failed
-    })
+    await change((finishedAt) => ({ state: 'failed', finishedAt, failure: error instanceof DomainError ? error.message : BROKEN })).catch(passOver)
   }
 }
 

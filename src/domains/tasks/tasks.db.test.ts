@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useDatabase } from '../../../test/support/database.ts'
 import { startServer, type Api, type TestServer } from '../../../test/support/server.ts'
 import type { Context } from '../../kernel/context.ts'
-import { invalid } from '../../kernel/error.ts'
+import { DomainError, invalid } from '../../kernel/error.ts'
 import { newId } from '../../kernel/id.ts'
 import { migrateJobs, startJobs, stopJobs } from '../../kernel/jobs.ts'
 import { defineTask, startTask } from './index.ts'
@@ -42,6 +45,15 @@ defineTask('test.stumble', async (tools) => {
   await tools.saveFile(Buffer.from(JSON.stringify(tools.checkpoint)), '补做.txt')
 })
 defineTask('test.fault', () => Promise.reject(new TypeError('x is not a function')))
+let blocked = true
+defineTask('test.absent', async (tools) => {
+  await tools.progress(1)
+  if (blocked) throw new DomainError('kernel.unavailable', 'unavailable', '数据库没有应答')
+})
+defineTask('test.deadly', async (tools) => {
+  await tools.progress(1)
+  throw new DomainError('kernel.unavailable', 'unavailable', '数据库没有应答')
+})
 defineTask('test.scope', async (tools) => {
   const seen = await tools.inTransaction(async (ctx) => ({ actor: ctx.actor.name, kind: ctx.actor.kind, villages: ctx.scope.villages, all: ctx.scope.all }))
   await tools.saveFile(Buffer.from(JSON.stringify(seen)), '范围.json')
@@ -185,3 +197,36 @@ test('results stay seven days and are gone after that, with their files', async 
   expect(await files()).toHaveLength(1)
   expect(await (await accountant.tasks.download({ task })).text()).toContain('accountant')
 })
+
+async function inQueue(statement: string): Promise<void> {
+  const owner = new Client(database.ownerUrl)
+  await owner.connect()
+  try {
+    await owner.query(statement)
+  } finally {
+    await owner.end()
+  }
+}
+
+test('whose tries are used up, it has failed and says so; started again by hand, it ends', async () => {
+  const task = await begin('test.absent', 1)
+  await inQueue("update pgboss.job set retry_limit = 0 where name = 'test.absent'")
+  expect(await ended(task)).toMatchObject({ state: 'failed', doneItems: 1, failure: '程序多次中断，任务没有完成；请重试，仍不行请联系管理员', fileName: null })
+  blocked = false
+  await accountant.tasks.retry({ key: newId(), task })
+  expect(await until(task, ({ state }) => state === 'done')).toMatchObject({ failure: null })
+})
+
+test('whose last try died with its program, it has failed and says so', async () => {
+  const task = await begin('test.deadly', 2)
+  await until(task, ({ doneItems }) => doneItems === 1)
+  await stopJobs()
+  await inQueue("update pgboss.job set retry_limit = retry_count + 1, start_after = now() where name = 'test.deadly'")
+  const program = spawn(process.execPath, [resolve(import.meta.dirname, '../../../test/support/die-in-task.ts'), database.appUrl], { stdio: 'ignore' })
+  expect(await once(program, 'exit')).toEqual([null, 'SIGKILL'])
+  expect(await accountant.tasks.get({ task })).toMatchObject({ state: 'running', finishedAt: null })
+  // The queue takes a program for dead when it has not heard of it for fifteen seconds.
+  await inQueue("update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute' where name = 'test.deadly' and state = 'active'")
+  await start()
+  expect(await ended(task)).toMatchObject({ state: 'failed', failure: '程序多次中断，任务没有完成；请重试，仍不行请联系管理员' })
+}, 90_000)
