@@ -12,6 +12,7 @@ import { readPdf } from '../support/pdf.ts'
 const database = useDatabase()
 let site: TestSite
 let book: string
+let long: string
 
 beforeAll(async () => {
   await migrateJobs(database.ownerUrl)
@@ -19,7 +20,10 @@ beforeAll(async () => {
   await startJobs(database.appUrl, site.app)
   await site.village.act(site.app.db, async (ctx) => {
     ;({ id: book } = await createBook(ctx, { village: site.village.id, kind: 'coop', name: '青枫村股份经济合作社', start: '2026-08' }))
-    await appendHistory(ctx, book, Array.from({ length: 120 }, (_, i) => ({ ...draft('2026-08-03', ['101', 100n], ['501', -100n]), id: newId(), no: i + 1, preparedBy: '制单员', reviewedBy: '审核员' })), null)
+    const vouchers = (count: number) => Array.from({ length: count }, (_, i) => ({ ...draft('2026-08-03', ['101', 100n], ['501', -100n]), id: newId(), no: i + 1, preparedBy: '制单员', reviewedBy: '审核员' }))
+    await appendHistory(ctx, book, vouchers(120), null)
+    ;({ id: long } = await createBook(ctx, { village: site.village.id, kind: 'committee', name: '青枫村村民委员会', start: '2026-08' }))
+    await appendHistory(ctx, long, vouchers(1_510), null)
   })
 })
 afterAll(async () => {
@@ -67,4 +71,16 @@ test('a voucher and a report give their PDF', async () => {
   await settled(page)
   const report = await sheets(await downloaded(page, () => page.getByRole('button', { name: 'PDF' }).click()))
   expect(report.pages[0]).toContain('120.00')
+})
+
+test('an account book of more than 3,000 rows is made in the background, from the same button', async () => {
+  const page = await site.open('制单员')
+  await page.goto(`/books/${long}/accounts?view=journal&from=2026-08&to=2026-08`)
+  await settled(page)
+  await page.getByRole('button', { name: 'PDF' }).click()
+  await page.getByText('正在后台生成 PDF，完成后在右上角下载').waitFor()
+  await page.getByText(/^已完成：打印青枫村村民委员会-序时账-2026-08（3020 行）/).waitFor()
+  const { pages } = await sheets(await downloaded(page, () => page.locator('.ant-notification').getByRole('button', { name: '下载' }).click()))
+  expect(pages.join('').match(/库存现金/g)).toHaveLength(1_510)
+  await page.context().close()
 })

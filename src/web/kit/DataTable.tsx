@@ -34,7 +34,7 @@ export interface DataTableProps<T> {
   /** a workbook made by the server instead of one made of the rows shown */
   exportFile?: () => Promise<File>
   /** the same table as a PDF made by the server */
-  printFile?: () => Promise<File>
+  printFile?: () => Promise<File | string>
   empty?: ReactNode
   loading?: boolean
   /** left of the export button */

@@ -6,7 +6,8 @@ import { saveFile } from './saveFile.ts'
 interface Props {
   title: string
   icon: ReactNode
-  make: () => Promise<File>
+  /** the file, or what to say when it comes later in another way */
+  make: () => Promise<File | string>
   disabled?: boolean
 }
 
@@ -17,7 +18,9 @@ export function FileButton({ title, icon, make, disabled = false }: Props) {
   const save = async () => {
     setBusy(true)
     try {
-      saveFile(await make())
+      const made = await make()
+      if (typeof made === 'string') message.success(made)
+      else saveFile(made)
     } catch (error) {
       message.error(troubleOf(error).message)
     } finally {
