@@ -32,7 +32,7 @@ export function addUpload(server: FastifyInstance, app: App): void {
 }
 
 /** What an uploaded file may be for: without one of these permissions nothing could be done with it. */
-const uploaders = ['transitions.plan.write', 'imports.batch.write', 'attachments.file.write', 'archives.book.import']
+const uploaders = ['transitions.plan.write', 'imports.batch.write', 'attachments.file.add', 'archives.book.import']
 
 /** The last part of what the browser calls the file; it is shown, never used as a path. */
 export function fileName(name: string | undefined): string {

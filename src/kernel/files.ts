@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { invalid, notFound } from './error.ts'
 import { newId } from './id.ts'
@@ -75,4 +75,37 @@ export async function openFile(dataDir: string, county: number, sha256: string):
     throw notFound('kernel.fileNotFound', '文件不存在，请重新上传')
   }
   return path
+}
+
+/** The counties that have stored files; 0 keeps what came in before there was one. */
+export async function countiesOfFiles(dataDir: string): Promise<number[]> {
+  return (await namesIn(join(dataDir, 'files'))).filter((name) => /^[1-9]\d*$/.test(name)).map(Number)
+}
+
+/** The files of a county that were last stored before an instant. */
+export async function filesBefore(dataDir: string, county: number, before: Date): Promise<StoredFile[]> {
+  const root = join(dataDir, 'files', String(county))
+  const old: StoredFile[] = []
+  for (const folder of await namesIn(root)) {
+    if (folder === 'incoming') continue
+    for (const sha256 of await namesIn(join(root, folder))) {
+      const { size, mtime } = await stat(join(root, folder, sha256))
+      if (mtime < before) old.push({ sha256, size })
+    }
+  }
+  return old
+}
+
+/** Deletes a file, unless the same bytes have been stored again since `before`. */
+export async function deleteFileBefore(dataDir: string, county: number, sha256: string, before: Date): Promise<void> {
+  const path = pathOf(dataDir, county, sha256)
+  if ((await stat(path)).mtime < before) await rm(path)
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.toSorted((a, b) => (a < b ? -1 : 1))
 }

@@ -1,8 +1,9 @@
-import type { Page } from 'playwright-core'
+import jsQR from 'jsqr'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBook, useBook } from '../../src/domains/ledger/index.ts'
 import { pngOf } from '../support/attachments.ts'
-import { narrow, overflow, settled, startSite, type TestSite } from '../support/browser.ts'
+import { narrow, overflow, settled, startSite, wide, type TestSite } from '../support/browser.ts'
 import { useDatabase } from '../support/database.ts'
 
 /** The originals of a voucher: chosen or pasted at the desk, photographed with a phone, and never twice. */
@@ -22,6 +23,16 @@ afterAll(() => site.close())
 
 const file = (name: string, mark: string) => ({ name, mimeType: 'image/png', buffer: pngOf(40, 30, mark) })
 const originals = (page: Page) => page.getByRole('region', { name: '附件' })
+/** What a phone reads in a QR code. */
+const codeOf = async (code: Locator): Promise<string> => {
+  const { pixels, size } = await code.evaluate((img: HTMLImageElement) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: img.naturalWidth, height: img.naturalHeight })
+    const drawing = canvas.getContext('2d')!
+    drawing.drawImage(img, 0, 0)
+    return { pixels: [...drawing.getImageData(0, 0, canvas.width, canvas.height).data], size: canvas.width }
+  })
+  return jsQR(Uint8ClampedArray.from(pixels), size, size)!.data
+}
 const newVoucher = async (page: Page, summary: string) => {
   await page.goto(`/books/${book}/drafts/new`)
   await settled(page)
@@ -29,7 +40,7 @@ const newVoucher = async (page: Page, summary: string) => {
 }
 
 test('an original is chosen, another is pasted, a third comes from a phone, and none of them twice', async () => {
-  const page = await site.open('制单员')
+  const page = await site.open('制单员', wide, site.office)
   await newVoucher(page, '付办公用品')
   await originals(page).locator('input[type=file]').setInputFiles(file('收据.png', 'a'))
   await originals(page).getByText('附件 1 份').waitFor()
@@ -45,9 +56,12 @@ test('an original is chosen, another is pasted, a third comes from a phone, and 
   expect(await page.getByLabel('附单据张数').inputValue()).toBe('2')
 
   await originals(page).getByRole('button', { name: '手机拍照' }).press('Enter')
-  const address = await page.getByRole('link', { name: '手机上传附件的二维码' }).getAttribute('href')
+  const code = page.getByRole('img', { name: '手机上传附件的二维码' })
+  await code.waitFor()
+  const address = await codeOf(code)
+  expect(address).toMatch(new RegExp(`^${site.office}/u/`))
   const phone = await site.open(null, narrow)
-  await phone.goto(address!)
+  await phone.goto(address)
   await phone.getByText('传到：').waitFor()
   expect(await overflow(phone)).toBe(0)
   await phone.locator('input[capture]').setInputFiles(file('照片.png', 'c'))
@@ -66,6 +80,17 @@ test('an original is chosen, another is pasted, a third comes from a phone, and 
   expect(await refusal.innerText()).toContain('青枫村股份经济合作社')
   await originals(other).getByText('附件 0 份').waitFor()
   await other.context().close()
+})
+
+test('where no phone could open the address, the page says so instead of showing a code', async () => {
+  const page = await site.open('制单员')
+  await newVoucher(page, '付印刷费')
+  await originals(page).locator('input[type=file]').setInputFiles(file('收条.png', 'd'))
+  await originals(page).getByText('附件 1 份').waitFor()
+  await originals(page).getByRole('button', { name: '手机拍照' }).press('Enter')
+  await page.getByText('这个地址只有本机能打开').waitFor()
+  expect(await page.getByRole('img', { name: '手机上传附件的二维码' }).count()).toBe(0)
+  await page.context().close()
 })
 
 test('a link that opens nothing says so on the phone', async () => {

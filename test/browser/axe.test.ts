@@ -89,6 +89,7 @@ const pages: [who: string, path: string][] = [
   ['制单员', '/transitions/plan/{plan}'],
   ['制单员', '/villages/{village}/mutual'],
   ['制单员', '/books/{book}/archive'],
+  ['制单员', '/archives/import'],
 ]
 
 test.each(pages)('%s finds nothing in the way on %s', async (who, path) => {

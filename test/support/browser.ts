@@ -13,6 +13,8 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 export const wide = { width: 1366, height: 768 }
 export const narrow = { width: 360, height: 740 }
 
+const OFFICE = 'office.test'
+
 /** A Chromium without a window: the system's, else the one carried by npm; Chinese is drawn with the font carried by npm. */
 export async function launchBrowser(): Promise<Browser> {
   const folder = ownFolder()
@@ -22,6 +24,7 @@ export async function launchBrowser(): Promise<Browser> {
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-extensions',
       '--no-first-run', '--lang=zh-CN', '--font-render-hinting=none', '--force-color-profile=srgb',
+      `--host-resolver-rules=MAP ${OFFICE} 127.0.0.1`,
     ],
   })
 }
@@ -55,8 +58,10 @@ export function ensurePages(): void {
 export interface TestSite extends TestServer {
   url: string
   browser: Browser
-  /** a page of its own session, signed in as the person, or anonymous */
-  open(username: string | null, viewport?: { width: number; height: number }): Promise<Page>
+  /** a page of its own session, signed in as the person, or anonymous; at the loopback address unless another is given */
+  open(username: string | null, viewport?: { width: number; height: number }, at?: string): Promise<Page>
+  /** the same server under a name that other devices could open */
+  office: string
 }
 
 /** The small county behind the built pages on a free port, and a browser. */
@@ -64,17 +69,17 @@ export async function startSite(...[appUrl, people]: Parameters<typeof startServ
   ensurePages()
   const [server, browser] = await Promise.all([startServer(appUrl, people, join(PROJECT, 'dist')), launchBrowser()])
   const url = await server.http.listen({ host: '127.0.0.1', port: 0 })
-  const open: TestSite['open'] = async (username, viewport = wide) => {
-    const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', baseURL: url })
+  const open: TestSite['open'] = async (username, viewport = wide, at = url) => {
+    const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', baseURL: at })
     context.setDefaultTimeout(30_000)
-    if (username !== null) await context.addCookies(cookiesOf(await server.cookieOf(username), url))
+    if (username !== null) await context.addCookies(cookiesOf(await server.cookieOf(username), at))
     return context.newPage()
   }
   const close = async () => {
     await browser.close()
     await server.close()
   }
-  return { ...server, url, browser, open, close }
+  return { ...server, url, office: url.replace('127.0.0.1', OFFICE), browser, open, close }
 }
 
 function cookiesOf(header: string, url: string): Parameters<BrowserContext['addCookies']>[0] {

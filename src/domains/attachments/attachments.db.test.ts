@@ -26,9 +26,10 @@ beforeAll(async () => {
     { username: '审核', post: 'townReviewer', at: 'town' },
     { username: '邻镇', post: 'townAccountant', at: 'otherTown' },
     { username: '县会计', post: 'townAccountant', at: 'county' },
+    { username: '报账员', post: 'villageClerk', at: 'village' },
   ])
   ;[accountant, reviewer, neighbour, county] = [await server.as('会计'), await server.as('审核'), await server.as('邻镇'), await server.as('县会计')]
-  for (const name of ['会计', '审核', '邻镇', '县会计']) cookies.set(name, await server.cookieOf(name))
+  for (const name of ['会计', '审核', '邻镇', '县会计', '报账员']) cookies.set(name, await server.cookieOf(name))
   const { app, village } = server
   const open = (place: number, name: string, kind: 'coop' | 'committee') => village.act(app.db, async (ctx) => {
     const { id } = await createBook(ctx, { village: place, kind, name, start: '2026-09' })
@@ -112,6 +113,32 @@ describe('adding', () => {
     ]) await expect(call()).rejects.toMatchObject({ status: 404 })
     const response = await server.http.inject({ method: 'POST', url: '/upload?name=x', headers: { cookie: cookies.get('审核')! }, payload: 'x' })
     expect(response.statusCode).toBe(403)
+  })
+})
+
+describe('by the village’s 报账员', () => {
+  it('papers are handed in for drafts of the own village, at the desk and by phone, and nothing is changed or taken off', async () => {
+    const clerk = await server.as('报账员')
+    const target = await newDraft(accountant, own)
+    const added = await add(clerk, own, target, jpegOf(11, 9, '交单'), '收据.jpg', { who: '报账员' })
+    expect(added.addedBy).toBe('报账员')
+    const { token } = await clerk.attachments.ticket({ book: own, target })
+    const sent = await server.http.inject({ method: 'POST', url: `/u/${token}?name=image`, headers: { 'content-type': 'application/octet-stream' }, payload: Buffer.from(jpegOf(12, 9, '手机交单')) })
+    expect(sent.statusCode).toBe(200)
+    expect((await filesOf(own, target)).map(({ origin, addedBy }) => [origin, addedBy])).toEqual([['desk', '报账员'], ['phone', '报账员']])
+    await expect(clerk.attachments.removeFile({ key: newId(), book: own, id: added.id })).rejects.toThrow('没有这项权限')
+    await expect(clerk.attachments.changeFile({ key: newId(), book: own, id: added.id, usedFen: 1n })).rejects.toThrow('没有这项权限')
+
+    await submit(own, target)
+    await expect(add(clerk, own, target, jpegOf(13, 9, '迟交'), '迟.jpg', { who: '报账员' })).rejects.toMatchObject({ status: 403, code: 'attachments.accountantOnly' })
+    await expect(clerk.attachments.ticket({ book: own, target })).rejects.toMatchObject({ status: 403 })
+  })
+
+  it('another village is not there', async () => {
+    const clerk = await server.as('报账员')
+    const target = await newDraft(neighbour, far)
+    await expect(add(clerk, far, target, jpegOf(14, 9, '别村'), '收据.jpg', { who: '报账员' })).rejects.toMatchObject({ status: 404 })
+    await expect(clerk.attachments.ticket({ book: far, target })).rejects.toMatchObject({ status: 404 })
   })
 })
 

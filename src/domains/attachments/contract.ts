@@ -2,6 +2,8 @@ import { commandKey, day, fen, id, procedure, z } from '../../kernel/contract.ts
 
 const tag = '附件'
 const read = { permission: 'attachments.file.read', mode: 'read' } as const
+/** Handing in papers for a voucher that is being written; completing, removing and later additions need `attachments.file.write`. */
+const add = { permission: 'attachments.file.add', mode: 'write' } as const
 const write = { permission: 'attachments.file.write', mode: 'write' } as const
 const command = { key: commandKey, book: id }
 
@@ -44,7 +46,7 @@ export const attachmentsContract = {
       editable: z.boolean(),
       files: z.array(attachment),
     })),
-  addFile: procedure({ method: 'POST', path: '/attachments', summary: '添加附件', tag }, write)
+  addFile: procedure({ method: 'POST', path: '/attachments', summary: '添加附件', tag }, add)
     .input(z.object({
       ...command, target: id, id, sha256: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().min(1).max(500),
       /** how much of the invoice the voucher books; absent = all of it */
@@ -57,7 +59,7 @@ export const attachmentsContract = {
   removeFile: procedure({ method: 'POST', path: '/attachments/remove', summary: '移除附件（仅未提交的凭证）', tag }, write).input(z.object({ ...command, id })).output(z.object({ id })),
   download: procedure({ method: 'GET', path: '/attachments/file', summary: '附件原件', tag }, read).input(z.object({ book: id, id })).output(z.file()),
   /** Asking twice gives two tickets, which harms nobody; so there is no command key, and no trace of the token is kept. */
-  ticket: procedure({ method: 'POST', path: '/attachments/ticket', summary: '手机上传的一次性凭据', tag }, write)
+  ticket: procedure({ method: 'POST', path: '/attachments/ticket', summary: '手机上传的一次性凭据', tag }, add)
     .input(z.object({ book: id, target: id })).output(z.object({ token: z.string(), expiresAt: z.string() })),
 }
 

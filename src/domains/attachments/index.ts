@@ -5,6 +5,7 @@ import { attachmentsContract } from './contract.ts'
 import { archivePart } from './handlers/archive.ts'
 import * as files from './handlers/files.ts'
 import { issueTicket } from './handlers/phone.ts'
+import './handlers/sweep.ts'
 
 export { attachmentsContract, MAX_BYTES } from './contract.ts'
 export { verifyFiles, type FileCheck } from './handlers/verify.ts'

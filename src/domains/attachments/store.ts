@@ -67,6 +67,14 @@ export const allInvoicesOf = (ctx: Context, book: Id): Promise<InvoiceRow[]> => 
 /** Every file of the county with the book it hangs in. */
 export const everyFile = (ctx: Context) => ctx.trx.selectFrom('attachments.file').select(['sha256', 'name', 'book']).where('county', '=', ctx.scope.county).where('removedAt', 'is', null).orderBy('book').orderBy('id').execute()
 
+/** Of these files, those that hang on a draft or voucher, or did after `since`; as lower-case hex. */
+export async function neededFiles(ctx: Context, hashes: readonly Buffer[], since: Date): Promise<Set<string>> {
+  const { rows } = await sql<{ sha256: Buffer }>`
+    select distinct sha256 from attachments.file
+    where county = ${ctx.scope.county} and sha256 = any(${hashes}::bytea[]) and (removed_at is null or removed_at >= ${since})`.execute(ctx.trx)
+  return new Set(rows.map(({ sha256 }) => sha256.toString('hex')))
+}
+
 /** What the county's register says otherwise than the rows that it is made of. */
 export async function differingUses({ trx, scope }: Context): Promise<string[]> {
   const { rows } = await sql<{ value: string }>`

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { jsonLines, readJsonLines, type ArchiveFile, type ArchivePart, type StoredArchiveFile } from '../../../kernel/archive.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { fen, z } from '../../../kernel/contract.ts'
-import { conflict, invalid } from '../../../kernel/error.ts'
+import { conflict, DomainError, invalid } from '../../../kernel/error.ts'
 import { openFile, storeFile } from '../../../kernel/files.ts'
 import type { Id } from '../../../kernel/id.ts'
 import { fileKind, MAX_BYTES } from '../contract.ts'
@@ -25,7 +25,7 @@ const invoiceLine = z.strictObject({
   usedFen: bigint, counted: z.boolean(), countedFen: bigint, source: z.enum(['read', 'typed']),
 })
 
-/** The attachments of a book in its open archive: rows, removed ones too, and every original under its hash. */
+/** The attachments of a book in its open archive: rows, removed ones too, and every original that is kept, under its hash. */
 export const archivePart: ArchivePart = { name: 'attachments', export: exportAttachments, import: importAttachments }
 
 async function* exportAttachments(ctx: Context, book: Id, dataDir: string): AsyncGenerator<ArchiveFile> {
@@ -36,8 +36,15 @@ async function* exportAttachments(ctx: Context, book: Id, dataDir: string): Asyn
   const invoices = await store.allInvoicesOf(ctx, book)
   if (invoices.length > 0) yield { path: INVOICES, content: jsonLines([invoices.map((row) => ({ ...row }))]) }
   const kinds = new Map(files.map(({ sha256, kind }) => [sha256.toString('hex'), kind]))
-  for (const [sha256, kind] of [...kinds].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    yield { path: `${ORIGINALS}${sha256}`, stored: kind === 'image' || kind === 'pdf' || kind === 'ofd', content: createReadStream(await openFile(dataDir, ctx.scope.county, sha256)) }
+  const live = new Set(files.filter(({ removedAt }) => removedAt === null).map(({ sha256 }) => sha256.toString('hex')))
+  for (const [sha256, kind] of [...kinds].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const path = await openFile(dataDir, ctx.scope.county, sha256).catch((error: unknown) => {
+      // What was taken off may have been swept since.
+      if (error instanceof DomainError && error.kind === 'notFound' && !live.has(sha256)) return null
+      throw error
+    })
+    if (path) yield { path: `${ORIGINALS}${sha256}`, stored: kind === 'image' || kind === 'pdf' || kind === 'ofd', content: createReadStream(path) }
+  }
 }
 
 async function importAttachments(ctx: Context, place: { id: Id; village: number }, files: readonly StoredArchiveFile[], dataDir: string): Promise<void> {
@@ -55,7 +62,7 @@ async function importAttachments(ctx: Context, place: { id: Id; village: number 
     await store.insertInvoice(ctx, at, row)
   }
   for await (const row of linesOf(files, FILES, fileLine)) {
-    if (!originals.has(row.sha256)) throw invalid('attachments.archive', `档案缺少附件“${row.name}”的原件，没有导入任何内容`)
+    if (row.removedAt === null && !originals.has(row.sha256)) throw invalid('attachments.archive', `档案缺少附件“${row.name}”的原件，没有导入任何内容`)
     const invoice = row.invoiceNo === null ? null : invoiceKey({ code: row.invoiceCode ?? '', no: row.invoiceNo })
     if (row.counted && row.removedAt === null) {
       const said = await store.claim(ctx, { kind: 'file', value: row.sha256, targets: 1, invoice })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { record } from '../../../kernel/audit.ts'
 import type { Context } from '../../../kernel/context.ts'
-import { conflict, invalid } from '../../../kernel/error.ts'
+import { conflict, forbidden, invalid } from '../../../kernel/error.ts'
 import { openFile } from '../../../kernel/files.ts'
 import type { Id } from '../../../kernel/id.ts'
 import { formatFen, type Fen } from '../../../kernel/money.ts'
@@ -19,6 +19,11 @@ const isEditable = (state: VoucherState | null): boolean => state?.state === 'dr
 
 const settled = (state: VoucherState) =>
   conflict('attachments.settled', state.state === 'posted' ? '凭证已记账，附件只能补充，不能移除或改动' : '凭证已提交，附件只能补充；要移除或改动，请先收回凭证')
+
+/** Who only hands papers in does so while the voucher is being written: what is added later is the accountant's to answer for. */
+export function checkMayAdd(ctx: Context, state: VoucherState): void {
+  if (!isEditable(state) && ctx.actor.kind === 'person' && !ctx.actor.permissions.has('attachments.file.write')) throw forbidden('attachments.accountantOnly', '凭证已提交，不能再交附件；请交给代理会计补充')
+}
 
 async function placeOf(ctx: Context, book: Id, target: Id): Promise<{ place: Place; state: VoucherState }> {
   const { village } = await bookOf(ctx, book)
@@ -62,6 +67,8 @@ export interface NewAttachment {
  */
 export async function addFile(ctx: Context, dataDir: string, input: NewAttachment, origin: 'desk' | 'phone' = 'desk'): Promise<Attachment> {
   const { place, state } = await placeOf(ctx, input.book, input.target)
+  // A phone has the permission of its code, which was looked at when the code was made.
+  if (origin === 'desk') checkMayAdd(ctx, state)
   const present = await store.filesOf(ctx, input.target)
   if (present.length >= MAX_FILES) throw invalid('attachments.tooMany', `一张凭证最多 ${MAX_FILES} 个附件，请合并成 PDF 后再添加`)
   const twin = present.find(({ sha256 }) => sha256.toString('hex') === input.sha256)

@@ -9,7 +9,7 @@ import { newId, type Id } from '../../../kernel/id.ts'
 import { bookOf, voucherState } from '../../ledger/index.ts'
 import type { Attachment } from '../contract.ts'
 import * as store from '../store.ts'
-import { addFile } from './files.ts'
+import { addFile, checkMayAdd } from './files.ts'
 
 const MINUTES = 10
 /** A voucher with more papers than this gets a second code. */
@@ -20,6 +20,7 @@ export async function issueTicket(ctx: Context, input: { book: Id; target: Id })
   const { village } = await bookOf(ctx, input.book)
   const state = await voucherState(ctx, input.book, input.target)
   if (!state) throw conflict('attachments.noVoucher', '凭证还没有保存，不能添加附件；请先填写摘要、科目或金额，保存后再添加')
+  checkMayAdd(ctx, state)
   const token = `${ctx.scope.county}-${randomBytes(16).toString('base64url')}`
   const expiresAt = new Date(ctx.now.getTime() + MINUTES * 60_000)
   await store.insertTicket(ctx, hashOf(token), { village, ...input, posted: state.state === 'posted', person: ctx.actor.person, personName: ctx.actor.name, expiresAt })

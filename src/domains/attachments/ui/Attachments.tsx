@@ -27,11 +27,13 @@ const SAVE_POLL = 700
 
 /** The original documents of a voucher: dropped, pasted, chosen or sent by phone. */
 export default function Attachments({ book, draft, editable, onCount }: AttachmentsProps) {
-  const mayWrite = useCan()('attachments.file.write') && editable
+  const can = useCan()
+  const mayWrite = can('attachments.file.write') && editable
   const [phone, setPhone] = useState(false)
   const [saving, setSaving] = useState(false)
   const query = useQuery({ ...orpc.attachments.list.queryOptions({ input: { book, target: draft } }), refetchInterval: saving ? SAVE_POLL : phone ? PHONE_POLL : false })
   const { present = false, editable: mayRemove = false, files = [] } = query.data ?? {}
+  const mayAdd = mayWrite || (can('attachments.file.add') && editable && mayRemove)
   const { pending, waiting, add, drop, retry } = useAdding({ book, draft, present, tell: (count) => onCount?.(count) })
   if (saving !== (waiting && !present)) setSaving(waiting && !present)
 
@@ -45,7 +47,7 @@ export default function Attachments({ book, draft, editable, onCount }: Attachme
   const paste = useEffectEvent((event: ClipboardEvent) => {
     const pasted = [...(event.clipboardData?.files ?? [])]
     // A spreadsheet puts a picture of the cells beside their text; it is the text that is meant.
-    if (!mayWrite || pasted.length === 0 || event.clipboardData?.types.includes('text/plain')) return
+    if (!mayAdd || pasted.length === 0 || event.clipboardData?.types.includes('text/plain')) return
     event.preventDefault()
     add(pasted)
   })
@@ -59,10 +61,10 @@ export default function Attachments({ book, draft, editable, onCount }: Attachme
     <section className="attachments" aria-label="附件">
       <div className="attachments-head">
         <h3>附件 {files.length} 份</h3>
-        {mayWrite && <PhoneCode book={book} draft={draft} disabled={!present} opened={setPhone} />}
+        {mayAdd && <PhoneCode book={book} draft={draft} disabled={!present} opened={setPhone} />}
       </div>
       {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {mayWrite && (
+      {mayAdd && (
         <Upload.Dragger
           className="attachments-drop" accept={ACCEPTED} multiple showUploadList={false}
           beforeUpload={(file, all) => {
@@ -75,7 +77,7 @@ export default function Attachments({ book, draft, editable, onCount }: Attachme
       )}
       {pending.map((item) => <PendingRow key={item.id} item={item} present={present} drop={() => drop(item.id)} retry={(amount) => retry(item, amount)} />)}
       {files.length > 0 && <ul className="attachments-list">{files.map((file) => <FileRow key={file.id} book={book} file={file} mayWrite={mayWrite} editable={mayRemove} />)}</ul>}
-      {!mayWrite && query.isSuccess && files.length === 0 && <p className="hint">没有上传附件，原始凭证见纸质附单据</p>}
+      {!mayAdd && query.isSuccess && files.length === 0 && <p className="hint">没有上传附件，原始凭证见纸质附单据</p>}
     </section>
   )
 }

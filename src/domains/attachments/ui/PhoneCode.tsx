@@ -16,11 +16,21 @@ export function PhoneCode({ book, draft, disabled, opened }: { book: Id; draft: 
     opened(wanted)
   }
   return (
-    <Popover trigger="click" open={open} onOpenChange={turn} content={open && <Code key={round} book={book} draft={draft} />} title="用手机扫码，拍照或选图">
+    <Popover trigger="click" open={open} onOpenChange={turn} content={open && (isReachable(window.location.hostname) ? <Code key={round} book={book} draft={draft} /> : <Unreachable />)} title="用手机扫码，拍照或选图">
       <Button size="small" icon={<MobileOutlined />} disabled={disabled} title={disabled ? '凭证保存后可用' : undefined}>手机拍照</Button>
     </Popover>
   )
 }
+
+/** Whether another device can open this address at all. */
+const isReachable = (host: string): boolean => host !== 'localhost' && host !== '[::1]' && !host.startsWith('127.')
+
+/** A code that no phone could follow is not shown. */
+const Unreachable = () => (
+  <div className="attachment-code">
+    本页开在 {window.location.host}，这个地址只有本机能打开，手机扫码用不了。请管理员用局域网地址启动（npm start -- --host 本机的局域网地址），再从那个地址打开本页；也可以先把照片传到电脑，拖入或粘贴到这里。
+  </div>
+)
 
 function Code({ book, draft }: { book: Id; draft: Id }) {
   const query = useQuery({
