@@ -71,8 +71,10 @@ async function shots(browser: Browser): Promise<Shot[]> {
   const book = (await ask<{ id: string; kind: string }[]>(`/ledger/books?division=${village.id}`)).find(({ kind }) => kind === 'coop')?.id ?? ''
   const vouchers = await ask<{ rows: { id: string; year: number; summary: string }[] }>(`/ledger/vouchers?book=${book}&from=2026-10&to=2026-10&size=100`)
   const voucher = vouchers.rows.find(({ summary }) => summary.includes('销售款')) ?? vouchers.rows[0]
+  const { path } = await ask<{ path: { id: number }[] }>(`/divisions/path?division=${village.id}`)
+  const town = path.at(-2)?.id ?? county
   await office.close()
-  const [leader, preparer] = ['lingdaoxiaozu', 'zhidan']
+  const [leader, preparer, reviewer, administrator] = ['lingdaoxiaozu', 'zhidan', 'shenhe', 'guanliyuan']
   return [
     { file: 'login', user: null, path: '/login', size: wide },
     { file: 'double-fifty', user: leader, path: `/targets/${county}`, size: wide },
@@ -83,6 +85,10 @@ async function shots(browser: Browser): Promise<Shot[]> {
     { file: 'figure-opened', user: leader, path: `/books/${book}/income-statement?cell=IS01.current`, size: wide },
     { file: 'voucher', user: leader, path: `/vouchers/${voucher?.year}/${voucher?.id}`, size: wide },
     { file: 'draft', user: preparer, path: `/books/${book}/drafts/new`, size: wide },
+    { file: 'board', user: reviewer, path: `/desk/${town}`, size: wide },
+    { file: 'month-end', user: reviewer, path: `/books/${book}/periods`, size: wide },
+    { file: 'ledger', user: preparer, path: `/books/${book}/accounts/10201?from=2026-09&to=2026-10`, size: wide },
+    { file: 'people', user: administrator, path: '/people', size: wide },
     { file: 'import', user: preparer, path: `/books/${book}/import`, size: wide },
     { file: 'double-fifty-phone', user: leader, path: `/targets/${county}`, size: narrow },
     { file: 'village-phone', user: 'baozhangyuan', path: `/villages/${village.id}`, size: narrow },
