@@ -20,19 +20,20 @@ export interface JobTools {
 export type JobHandler = (tools: JobTools, data: Json) => Promise<void>
 
 const SCHEMA = 'pgboss'
-const handlers = new Map<string, { run: JobHandler; gaveUp?: JobHandler; cron?: string }>()
-let running: { boss: PgBoss; stopping: AbortController } | null = null
-
-/** Declares a job by name (`domain.verb`), once, when its module is loaded. `gaveUp` hears of a job whose tries are used up, also when the last one died with its program. */
-export function defineJob(name: string, run: JobHandler, gaveUp?: JobHandler): void {
-  if (handlers.has(name)) throw new Error(`job ${name} is defined twice`)
-  handlers.set(name, { run, ...(gaveUp && { gaveUp }) })
+interface JobOptions {
+  /** hears of a job whose tries are used up, also when the last one died with its program */
+  gaveUp?: JobHandler
+  /** the job comes by itself at these times (Asia/Shanghai), to a program that runs then */
+  cron?: string
 }
 
-/** Declares a job that comes by itself at these times (cron, Asia/Shanghai), to a program that runs then. */
-export function defineRecurringJob(name: string, cron: string, run: JobHandler): void {
-  defineJob(name, run)
-  handlers.set(name, { run, cron })
+const handlers = new Map<string, { run: JobHandler } & JobOptions>()
+let running: { boss: PgBoss; stopping: AbortController } | null = null
+
+/** Declares a job by name (`domain.verb`), once, when its module is loaded. */
+export function defineJob(name: string, run: JobHandler, more: JobOptions = {}): void {
+  if (handlers.has(name)) throw new Error(`job ${name} is defined twice`)
+  handlers.set(name, { run, ...more })
 }
 
 /** Brings the queue tables forward and lets the application role use them; as owner, after the migrations, at every start. */

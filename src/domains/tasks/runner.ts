@@ -41,7 +41,7 @@ export function defineTask(kind: string, handler: TaskHandler): void {
     const { county, task } = named(data)
     await purge(tools, county)
     await run(tools, county, task, handler)
-  }, async (tools, data) => await giveUp(tools, named(data)))
+  }, { gaveUp: (tools, data) => giveUp(tools, named(data)) })
 }
 
 /** Starts a task in the caller's transaction: it exists if and only if that commits. `total` counts items, for the progress. */

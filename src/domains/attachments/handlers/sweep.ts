@@ -2,7 +2,7 @@ import { record } from '../../../kernel/audit.ts'
 import { systemContext, wholeCounty } from '../../../kernel/context.ts'
 import { namedHashes } from '../../../kernel/database/named.ts'
 import { countiesOfFiles, deleteFileBefore, filesBefore } from '../../../kernel/files.ts'
-import { defineRecurringJob, type JobTools } from '../../../kernel/jobs.ts'
+import { defineJob, type JobTools } from '../../../kernel/jobs.ts'
 import * as store from '../store.ts'
 
 /** How long an upload that nothing took, or a paper that was taken off, stays on disk. */
@@ -12,7 +12,7 @@ const AT_ONCE = 1_000
 
 /** In the morning, when the computers of an office run. */
 export const sweepJob = 'attachments.sweep'
-defineRecurringJob(sweepJob, '20 10 * * *', sweep)
+defineJob(sweepJob, sweep, { cron: '20 10 * * *' })
 
 /**
  * Deletes uploaded files that no row needs any more: nothing took them within 30 days, or the draft gave them up 30 days ago. What a voucher, a draft or
