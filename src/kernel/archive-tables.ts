@@ -9,8 +9,9 @@ type Row = { [column: string]: Json }
 
 const FETCHED = 1000
 
-interface Table {
-  /** with its schema */
+/** A table whose rows lie by book, as the catalogue describes it. */
+export interface ArchiveTable {
+  /** without its schema */
   name: string
   /** column types by name, without the columns that say where a row lies */
   columns: ReadonlyMap<string, string>
@@ -39,7 +40,18 @@ export const tablesPart = (name: string, tables: readonly string[]): ArchivePart
 async function* exportTable(ctx: Context, book: Id, name: string, path: string): AsyncGenerator<ArchiveFile> {
   const here = sql`from ${sql.table(name)} t where t.county = ${ctx.scope.county} and t.book = ${book}::uuid`
   const { rows } = await sql<{ found: boolean }>`select exists (select 1 ${here}) as found`.execute(ctx.trx)
-  if (rows[0]!.found) yield { path, content: jsonLines(rowsOf(ctx, await describe(ctx, name), here)) }
+  if (rows[0]!.found) yield { path, content: jsonLines(archivedRows(ctx, await describe(ctx, name), here)) }
+}
+
+/** Reads a query through a cursor of the open transaction, so that only a batch is in memory. One cursor of a name at a time. */
+export async function* inBatches<T>(ctx: Context, cursor: string, query: RawBuilder<unknown>): AsyncGenerator<T[], void, undefined> {
+  await sql`declare ${sql.raw(cursor)} no scroll cursor for ${query}`.execute(ctx.trx)
+  for (;;) {
+    const { rows } = await sql<T>`fetch ${sql.raw(String(FETCHED))} from ${sql.raw(cursor)}`.execute(ctx.trx)
+    if (rows.length > 0) yield rows
+    if (rows.length < FETCHED) break
+  }
+  await sql`close ${sql.raw(cursor)}`.execute(ctx.trx)
 }
 
 /** Types that JSON has no exact form for travel as text of one spelling. */
@@ -51,50 +63,65 @@ const asText: Record<string, (column: string) => string> = {
   'timestamp with time zone': (column) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
 }
 
-/** The rows in the order of their key, in batches through a cursor: no internal numbers, no empty members. */
-async function* rowsOf(ctx: Context, { columns, key }: Table, here: RawBuilder<unknown>): AsyncGenerator<Row[], void, undefined> {
+/**
+ * Rows of a table in the order of their key: no internal numbers, no empty members, fen and quantities as text.
+ * @param here `from … t where …`, which rows
+ */
+export async function* archivedRows(ctx: Context, { name, columns, key }: ArchiveTable, here: RawBuilder<unknown>): AsyncGenerator<Row[], void, undefined> {
   const members = [...columns].map(([column, type]) => `'${column}', ${(asText[type] ?? ((c: string) => c))(`t."${column}"`)}`)
   const order = key.map((column) => `t."${column}"${columns.get(column) === 'text' ? ' collate "C"' : ''}`)
-  await sql`declare archive_rows no scroll cursor for select json_build_object(${sql.raw(members.join(', '))})::text as row ${here} order by ${sql.raw(order.join(', '))}`.execute(ctx.trx)
-  for (;;) {
-    const { rows } = await sql<{ row: string }>`fetch ${sql.raw(String(FETCHED))} from archive_rows`.execute(ctx.trx)
-    yield rows.map(({ row }) => Object.fromEntries(Object.entries(JSON.parse(row) as Row).filter(([, value]) => value !== null)))
-    if (rows.length < FETCHED) break
-  }
-  await sql`close archive_rows`.execute(ctx.trx)
+  const query = sql`select json_build_object(${sql.raw(members.join(', '))})::text as row ${here}${sql.raw(order.length > 0 ? ` order by ${order.join(', ')}` : '')}`
+  for await (const rows of inBatches<{ row: string }>(ctx, `archive_${name}`, query)) yield rows.map(({ row }) => present(JSON.parse(row) as Row))
 }
 
-async function describe(ctx: Context, name: string): Promise<Table> {
-  const { rows } = await sql<{ column: string; type: string; inKey: number | null }>`
-    select a.attname as "column", format_type(a.atttypid, null) as type, array_position(i.indkey::int2[], a.attnum) as in_key
-    from pg_attribute a join pg_index i on i.indrelid = a.attrelid and i.indisprimary
-    where a.attrelid = ${name}::regclass and a.attnum > 0 and not a.attisdropped and a.attname not in ('county', 'village', 'book') order by a.attnum`.execute(ctx.trx)
-  const key = rows.filter(({ inKey }) => inKey !== null).toSorted((a, b) => a.inKey! - b.inKey!).map(({ column }) => column)
-  return { name, columns: new Map(rows.map(({ column, type }) => [column, type])), key }
+const present = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+
+/** Tables with their columns and keys, in byte order of their names; `which` is a condition on pg_class `c`. */
+export async function describeTables(ctx: Context, which: RawBuilder<unknown>): Promise<ArchiveTable[]> {
+  const { rows } = await sql<{ name: string; column: string; type: string; inKey: number | null }>`
+    select c.relname as name, a.attname as "column", format_type(a.atttypid, null) as type, array_position(i.indkey::int2[], a.attnum) as in_key
+    from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      join pg_index i on i.indrelid = c.oid and i.indisprimary
+    where ${which}
+    order by c.relname collate "C", a.attnum`.execute(ctx.trx)
+  return [...Map.groupBy(rows, ({ name }) => name)].map(([name, all]) => {
+    const own = all.filter(({ column }) => !['county', 'village', 'book'].includes(column))
+    const key = own.filter(({ inKey }) => inKey !== null).toSorted((a, b) => a.inKey! - b.inKey!).map(({ column }) => column)
+    return { name, columns: new Map(own.map(({ column, type }) => [column, type])), key }
+  })
 }
+
+const describe = async (ctx: Context, name: string): Promise<ArchiveTable> => (await describeTables(ctx, sql`c.oid = ${name}::regclass`))[0]!
+
+/** A row as PostgreSQL takes it: bytes get their prefix. */
+export const toStored = ({ columns }: ArchiveTable, row: Row): Row =>
+  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, columns.get(column) === 'bytea' && typeof value === 'string' ? `\\x${value}` : value]))
 
 /** Takes in the rows of a file, as they were, under the book; a column that the table does not have would be lost, so it is refused. */
 async function importTable(ctx: Context, book: { id: Id; village: number }, name: string, file: StoredArchiveFile): Promise<void> {
-  const { columns } = await describe(ctx, name)
+  const table = await describe(ctx, name)
   for await (const rows of readJsonLines(file.content(), file.path)) {
     const present = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-    const unknown = present.find((column) => !columns.has(column))
+    const unknown = present.find((column) => !table.columns.has(column))
     if (unknown !== undefined) throw invalid('kernel.archiveColumn', `档案的 ${name} 里有本程序不认识的列 ${unknown}；请用更新的版本导入`)
-    const stored = rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, columns.get(column) === 'bytea' && typeof value === 'string' ? `\\x${value}` : value])))
     const names = sql.join(present.map((column) => sql.ref(column)))
-    await said(name, sql`insert into ${sql.table(name)} (county, village, book, ${names})
-      select ${ctx.scope.county}::int, ${book.village}::int, ${book.id}::uuid, ${names} from jsonb_populate_recordset(null::${sql.table(name)}, ${stringify(stored)}::jsonb)`.execute(ctx.trx))
+    await said('kernel', name, sql`insert into ${sql.table(name)} (county, village, book, ${names})
+      select ${ctx.scope.county}::int, ${book.village}::int, ${book.id}::uuid, ${names} from jsonb_populate_recordset(null::${sql.table(name)}, ${stringify(rows.map((row) => toStored(table, row)))}::jsonb)`.execute(ctx.trx))
   }
 }
 
-/** A row that the table does not take is the archive's fault, so it is said and not a failure of the program. */
-async function said(name: string, done: Promise<unknown>): Promise<void> {
+/**
+ * A row that the table does not take is the archive's fault, so it is said and not a failure of the program.
+ * @throws DomainError <domain>.archiveTwice, <domain>.archiveRow
+ */
+export async function said(domain: string, table: string, done: Promise<unknown>): Promise<void> {
   try {
     await done
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-    if (code === '23505') throw conflict('kernel.archiveTwice', `档案的 ${name} 里有一行已经存在（编号重复），没有导入任何内容`)
-    if (/^2[23]/.test(code)) throw invalid('kernel.archiveRow', `档案的 ${name} 里有一行不合格式：${error instanceof Error ? error.message : ''}，没有导入任何内容`)
+    if (code === '23505') throw conflict(`${domain}.archiveTwice`, `档案的 ${table} 里有一行已经存在（编号重复），没有导入任何内容`)
+    if (/^2[23]/.test(code)) throw invalid(`${domain}.archiveRow`, `档案的 ${table} 里有一行不合格式：${error instanceof Error ? error.message : ''}，没有导入任何内容`)
     throw error
   }
 }

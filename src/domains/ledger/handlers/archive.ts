@@ -1,8 +1,9 @@
+import type { ArchiveTable } from '../../../kernel/archive-tables.ts'
 import type { Context } from '../../../kernel/context.ts'
 import { invalid } from '../../../kernel/error.ts'
 import type { Id } from '../../../kernel/id.ts'
 import type { Json } from '../../../kernel/json.ts'
-import { archiveTables, type ArchiveTable } from '../store/archive.ts'
+import { archiveTables } from '../store/archive.ts'
 import * as store from '../store/restore.ts'
 import { verifyBook } from '../verify/book.ts'
 

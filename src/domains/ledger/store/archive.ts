@@ -1,73 +1,19 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { archivedRows, describeTables, inBatches, type ArchiveTable } from '../../../kernel/archive-tables.ts'
 import type { Context } from '../../../kernel/context.ts'
 import type { Day } from '../../../kernel/day.ts'
 import type { Id } from '../../../kernel/id.ts'
-import type { Json } from '../../../kernel/json.ts'
 import type { Side } from '../contract.ts'
 import { monthIndex } from './vouchers.ts'
 
-const FETCHED = 1000
-
-/** Reads a query through a cursor of the open transaction, so that only a batch is in memory. One cursor of a name at a time. */
-async function* inBatches<T>(ctx: Context, cursor: string, query: RawBuilder<unknown>): AsyncGenerator<T[], void, undefined> {
-  await sql`declare ${sql.raw(cursor)} no scroll cursor for ${query}`.execute(ctx.trx)
-  for (;;) {
-    const { rows } = await sql<T>`fetch ${sql.raw(String(FETCHED))} from ${sql.raw(cursor)}`.execute(ctx.trx)
-    if (rows.length > 0) yield rows
-    if (rows.length < FETCHED) break
-  }
-  await sql`close ${sql.raw(cursor)}`.execute(ctx.trx)
-}
-
-/** Column types of a table by name, without the columns that say where its rows lie. */
-export type Columns = ReadonlyMap<string, string>
-
-export interface ArchiveTable {
-  name: string
-  columns: Columns
-  key: readonly string[]
-}
-
 /** The tables that make a book: whatever lies in this schema by book; balances are left out, for entries make them. */
-export async function archiveTables(ctx: Context): Promise<ArchiveTable[]> {
-  const { rows } = await sql<{ name: string; column: string; type: string; inKey: number | null }>`
-    select c.relname as name, a.attname as "column", format_type(a.atttypid, null) as type, array_position(i.indkey::int2[], a.attnum) as in_key
-    from pg_class c
-      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-      join pg_index i on i.indrelid = c.oid and i.indisprimary
-    where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname not in ('balance', 'dimension_balance')
-      and (c.relname = 'book' or exists (select from pg_attribute b where b.attrelid = c.oid and b.attname = 'book' and not b.attisdropped))
-    order by c.relname collate "C", a.attnum`.execute(ctx.trx)
-  const tables = new Map<string, { name: string; columns: Map<string, string>; key: [number, string][] }>()
-  for (const { name, column, type, inKey } of rows) {
-    const table = tables.get(name) ?? { name, columns: new Map<string, string>(), key: [] }
-    tables.set(name, table)
-    if (['county', 'village', 'book'].includes(column)) continue
-    table.columns.set(column, type)
-    if (inKey !== null) table.key.push([inKey, column])
-  }
-  return [...tables.values()].map(({ name, columns, key }) => ({ name, columns, key: key.toSorted(([a], [b]) => a - b).map(([, column]) => column) }))
-}
+export const archiveTables = (ctx: Context): Promise<ArchiveTable[]> =>
+  describeTables(ctx, sql`c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname not in ('balance', 'dimension_balance')
+    and (c.relname = 'book' or exists (select from pg_attribute b where b.attrelid = c.oid and b.attname = 'book' and not b.attisdropped))`)
 
-/** Types that JSON has no exact form for travel as text of one spelling. */
-const asText: Record<string, (column: string) => string> = {
-  bigint: (column) => `${column}::text`,
-  numeric: (column) => `${column}::text`,
-  bytea: (column) => `encode(${column}, 'hex')`,
-  date: (column) => `to_char(${column}, 'YYYY-MM-DD')`,
-  'timestamp with time zone': (column) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
-}
-
-/** The rows of a book in a table in the order of their key: no internal numbers, no empty members, fen and quantities as text. */
-export async function* archiveRows(ctx: Context, book: Id, { name, columns, key }: ArchiveTable): AsyncGenerator<{ [column: string]: Json }[], void, undefined> {
-  const members = [...columns].map(([column, type]) => `'${column}', ${(asText[type] ?? ((c: string) => c))(`t."${column}"`)}`)
-  const order = key.map((column) => `t."${column}"${columns.get(column) === 'text' ? ' collate "C"' : ''}`)
-  const query = sql`select json_build_object(${sql.raw(members.join(', '))})::text as row from ledger.${sql.raw(name)} t
-    where t.county = ${ctx.scope.county} and t.${sql.raw(name === 'book' ? 'id' : 'book')} = ${book}::uuid${sql.raw(order.length > 0 ? ` order by ${order.join(', ')}` : '')}`
-  for await (const rows of inBatches<{ row: string }>(ctx, `archive_${name}`, query)) yield rows.map(({ row }) => present(JSON.parse(row) as { [column: string]: Json }))
-}
-
-const present = (row: { [column: string]: Json }) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+/** The rows of a book in a table, as its archive holds them. */
+export const archiveRows = (ctx: Context, book: Id, table: ArchiveTable) =>
+  archivedRows(ctx, table, sql`from ledger.${sql.raw(table.name)} t where t.county = ${ctx.scope.county} and t.${sql.raw(table.name === 'book' ? 'id' : 'book')} = ${book}::uuid`)
 
 export interface StreamedLine {
   line: number
