@@ -24,14 +24,14 @@ export default function PeoplePage() {
   const may = can('identity.person.write')
   const stateOf = ({ validFrom, validTo }: Row) => (validTo !== null && validTo < today ? '已终止' : validFrom > today ? '未到任' : '在任')
   const columns: DataColumn<Row>[] = [
-    { key: 'name', title: '姓名', kind: 'text', width: 100, fixed: 'left', value: (row) => row.person.name },
-    { key: 'username', title: '用户名', kind: 'text', width: 110, value: (row) => row.person.username ?? '没有账号' },
-    { key: 'post', title: '岗位', kind: 'text', width: 150, value: (row) => row.title },
-    { key: 'division', title: '管辖范围', kind: 'text', width: 130, value: (row) => row.divisionName },
-    { key: 'state', title: '状态', kind: 'text', width: 84, value: stateOf, render: (row) => <Tag color={stateOf(row) === '在任' ? 'green' : 'default'}>{stateOf(row)}</Tag> },
+    { key: 'name', title: '姓名', kind: 'text', width: 96, fixed: 'left', value: (row) => row.person.name },
+    { key: 'username', title: '用户名', kind: 'text', width: 128, value: (row) => row.person.username ?? '没有账号' },
+    { key: 'post', title: '岗位', kind: 'text', width: 140, value: (row) => row.title },
+    { key: 'division', title: '管辖范围', kind: 'text', width: 110, value: (row) => row.divisionName },
+    { key: 'state', title: '状态', kind: 'text', width: 76, value: stateOf, render: (row) => <Tag color={stateOf(row) === '在任' ? 'green' : 'default'}>{stateOf(row)}</Tag> },
     { key: 'from', title: '自', kind: 'day', value: (row) => row.validFrom },
     { key: 'to', title: '至', kind: 'text', width: 104, value: (row) => row.validTo ?? '长期' },
-    { key: 'by', title: '授权人', kind: 'text', width: 200, value: (row) => `${row.grantedBy ?? '初始设置'} ${instantText(row.grantedAt.toISOString())}` },
+    { key: 'by', title: '授权人', kind: 'text', width: 185, value: (row) => `${row.grantedBy ?? '初始设置'} ${instantText(row.grantedAt.toISOString())}` },
     ...(may ? [{ key: 'acts', title: '', kind: 'text', width: 150, screenOnly: true, value: () => null, render: (row) => <GrantActs person={row.person} grant={row} /> } satisfies DataColumn<Row>] : []),
   ]
   return (
