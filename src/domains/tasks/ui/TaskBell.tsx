@@ -34,8 +34,12 @@ export function TaskBell() {
   }, [tasks, notification])
   if (!tasks?.length) return null
   const active = tasks.filter(isActive).length
+  // The list says the same as the notices, which would lie over its buttons.
+  const opened = (open: boolean) => {
+    if (open) for (const { id } of tasks) notification.destroy(id)
+  }
   return (
-    <Popover trigger="click" placement="bottomRight" title="后台任务" content={<TaskList tasks={tasks} />}>
+    <Popover trigger="click" onOpenChange={opened} placement="bottomRight" title="后台任务" content={<TaskList tasks={tasks} />}>
       <Button type="text" aria-label={active > 0 ? `后台任务，${active} 项进行中` : '后台任务'} icon={<Badge count={active} size="small"><FileDoneOutlined /></Badge>} />
     </Popover>
   )
