@@ -35,7 +35,7 @@ export default defineConfig({
           globalSetup,
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       // Needs hledger or ledger, so it runs only when asked for: npm run test:differential.
